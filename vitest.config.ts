@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '.stryker-tmp/**'],
-    typecheck: { enabled: false },
+    setupFiles: ['test/setup.ts'],
     testTimeout: 30_000,
     env: { TZ: 'UTC', LC_ALL: 'C' },
   },
