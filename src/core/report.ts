@@ -1,0 +1,188 @@
+import type { Location } from './problem.ts';
+import type { RiskClass } from './model.ts';
+
+/** Every gate id of the contract: equal in file, report, policy key and docs. */
+export const GATE_IDS = [
+  'schema', 'ownership', 'budget', 'unit-cost', 'training-run', 'hardware-fit', 'latency', 'performance', 'fairness',
+  'data-quality', 'freshness', 'drift', 'canary-duration', 'sample-size', 'rollback-triggers', 'regions',
+  'rollout-strategy', 'risk', 'dependencies', 'lifecycle', 'edge', 'rate-limit', 'alert-load', 'debt', 'price-freshness',
+] as const; // biome-ignore format: a list of names reads best in rows
+export type GateId = (typeof GATE_IDS)[number];
+
+export const GATE_STATUSES = ['pass', 'warn', 'approval', 'block', 'undecided', 'waived', 'not_applicable'] as const;
+export type GateStatus = (typeof GATE_STATUSES)[number];
+export const VERDICTS = ['pass', 'warn', 'approval', 'block', 'undecided'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** Plain JSON data that lets a reader recompute a finding. */
+export type Evidence = { readonly [key: string]: EvidenceValue };
+export type EvidenceValue = string | number | boolean | null | readonly EvidenceValue[] | Evidence;
+
+/** A change that would mend a finding, in words and, where it is certain, as replacement lines. */
+export interface Fix {
+  readonly summary: string;
+  readonly path?: string;
+  readonly replacement?: string;
+}
+
+export interface GateResult {
+  readonly gate: GateId;
+  readonly status: GateStatus;
+  /** Stable, such as `BUDGET_EXCEEDED`; `OK` when nothing was found. */
+  readonly code: string;
+  readonly message: string;
+  readonly pre_existing: boolean;
+  readonly location: Location | null;
+  readonly evidence: Evidence;
+  readonly fix: Fix | null;
+}
+
+export interface UnknownLine {
+  readonly line: string;
+  readonly reason: string;
+}
+
+/** Decimal strings to the cent. With `unknown` lines the amounts are a lower bound. */
+export interface Cost {
+  readonly low: string;
+  readonly expected: string;
+  readonly high: string;
+  readonly currency: string;
+  readonly unknown: readonly UnknownLine[];
+}
+
+export const MARKS = ['stated', 'measured', 'default', 'unknown'] as const;
+/** Where an input comes from. */
+export type Mark = (typeof MARKS)[number];
+
+export interface CostInput {
+  readonly name: string;
+  readonly value: string;
+  readonly mark: Mark;
+  /** File key, price row or documented default it was read from. */
+  readonly source: string;
+}
+
+/** One line of an estimate, so that a reader can recompute it by hand. */
+export interface CostLineReport {
+  readonly component: Component;
+  readonly line: string;
+  readonly cadence: 'monthly' | 'one_off';
+  readonly low: string;
+  readonly expected: string;
+  readonly high: string;
+  /** The formula with its numbers substituted. */
+  readonly formula: string;
+  readonly inputs: readonly CostInput[];
+}
+
+export const COMPONENTS = ['train', 'infer', 'data', 'iterate'] as const;
+export type Component = (typeof COMPONENTS)[number];
+
+export interface Driver {
+  readonly cause: DriverCause;
+  /** Config path that changed, such as `serving.hardware`. */
+  readonly path: string;
+  readonly delta: string;
+}
+
+/** The contract's fixed order in which changed inputs are replaced one at a time. */
+export const DRIVER_CAUSES = [
+  'hardware', 'instance', 'region', 'purchase', 'replicas', 'traffic', 'latency and batching', 'training', 'data', 'iteration',
+] as const; // biome-ignore format: a list of names reads best in rows
+export type DriverCause = (typeof DRIVER_CAUSES)[number];
+
+export const CHANGES = ['added', 'changed', 'removed', 'affected', 'unchanged'] as const;
+export type Change = (typeof CHANGES)[number];
+
+export interface RiskReport {
+  readonly class: RiskClass;
+  readonly residual: number;
+  readonly reasons: readonly string[];
+}
+
+export interface RolloutStage {
+  readonly traffic: number;
+  readonly declared_seconds: number | null;
+  readonly required_seconds: number;
+  readonly control_seconds: number;
+  readonly samples: number;
+  readonly samples_canary: number;
+  readonly valid: boolean;
+}
+
+export interface RolloutReport {
+  readonly strategy: string;
+  readonly stages: readonly RolloutStage[];
+  readonly samples_per_variant: number | null;
+  readonly shortest_valid_plan: readonly { readonly traffic: number; readonly seconds: number }[];
+  readonly shadow_seconds: number | null;
+  readonly soak_seconds: number | null;
+  readonly valid: boolean;
+}
+
+export interface ModelReport {
+  readonly id: string;
+  readonly path: string;
+  readonly previous_path: string | null;
+  readonly change: Change;
+  readonly team: string | null;
+  readonly cost: {
+    readonly base: Cost | null;
+    readonly head: Cost | null;
+    readonly delta: Cost | null;
+    readonly components: Readonly<Record<Component, Cost>>;
+    readonly one_off: { readonly train: Cost | null; readonly rollout: Cost | null };
+    readonly drivers: readonly Driver[];
+    /** Lines of the head, for models the change touches; empty for the others. */
+    readonly lines: readonly CostLineReport[];
+  };
+  readonly risk: RiskReport | null;
+  readonly rollout: RolloutReport | null;
+  readonly gates: readonly GateResult[];
+}
+
+export interface LocatedProblem {
+  readonly code: string;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly expected: string | null;
+  readonly fix: string | null;
+  readonly pre_existing: boolean;
+  readonly location: Location;
+}
+
+export interface ApprovalNeed {
+  /** Rule of the policy: a risk class, or `cost`. */
+  readonly rule: string;
+  readonly count: number;
+  readonly teams: readonly string[];
+  readonly users: readonly string[];
+  readonly permission: string | null;
+  /** Logins whose approvals count, once they are known. */
+  readonly granted: readonly string[];
+  readonly reasons: readonly string[];
+}
+
+export interface Report {
+  readonly schema: 'tollgate.report/1';
+  readonly verdict: Verdict;
+  readonly configured: boolean;
+  readonly base: string;
+  readonly merge_base: string;
+  readonly head: string;
+  readonly as_of: string;
+  readonly policy: { readonly path: string | null; readonly digest: string; readonly preview: Verdict | null };
+  readonly prices: { readonly book: string; readonly date: string; readonly digest: string };
+  readonly totals: {
+    readonly base: Cost;
+    readonly head: Cost;
+    readonly delta: Cost | null;
+    readonly annual: { readonly base: Cost; readonly head: Cost; readonly delta: Cost | null };
+    readonly one_off: { readonly delta: Cost | null };
+  };
+  readonly approvals: readonly ApprovalNeed[];
+  readonly gates: readonly GateResult[];
+  readonly models: readonly ModelReport[];
+  readonly problems: readonly LocatedProblem[];
+}
