@@ -21,6 +21,8 @@ export interface Finding {
   readonly size: number;
   /** Overrides the gate's action for this finding, for gates with graded thresholds (budget: warn, approve, block). */
   readonly action?: 'warn' | 'approve' | 'block';
+  /** Set by portfolio gates, which compare with the base themselves. */
+  readonly preExisting?: boolean;
 }
 
 /** What a gate says of one subject: nothing to judge and why, or its findings (none is a pass). */
@@ -87,7 +89,7 @@ export interface ModelGate extends GateBase {
   judge(subject: ModelSubject, context: GateContext): Judgement;
 }
 
-/** A gate that judges the portfolio; it does its own comparison with the base through `Finding.preExisting`. */
+/** A gate that judges the portfolio; it compares with the base itself and says so in `Finding.preExisting`. */
 export interface PortfolioGate extends GateBase {
   readonly scope: 'portfolio';
   judge(portfolio: Portfolio, context: GateContext): Judgement;
