@@ -35,6 +35,8 @@ export interface GateResult {
   readonly location: Location | null;
   readonly evidence: Evidence;
   readonly fix: Fix | null;
+  /** Rule of `approvals` that can release a finding of status `approval`; absent otherwise. */
+  readonly approval_rule?: string;
 }
 
 export interface UnknownLine {
