@@ -1,0 +1,18 @@
+/** GitHub over REST: complete reads, writes that happen once. Every failure is a GithubError. */
+export type { Annotation, CheckHandle, CheckResult, Conclusion } from './github/checks.ts';
+export { completeCheck, earlierComment, startCheck } from './github/checks.ts';
+export { connect, type Github, type GithubOptions } from './github/client.ts';
+export { type CommentResult, type MarkerFormat, notify, upsertComment } from './github/comments.ts';
+export { GithubError, isGithubError } from './github/errors.ts';
+export { ownAccount } from './github/identity.ts';
+export {
+  commitAccounts,
+  findPullRequest,
+  getPullRequest,
+  isTeamMember,
+  listReviews,
+  type PullRequest,
+  readFile,
+  roleOf,
+} from './github/pulls.ts';
+export { truncateUtf8 } from './github/text.ts';

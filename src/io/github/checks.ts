@@ -1,0 +1,273 @@
+import { createHash } from 'node:crypto';
+import type { RestEndpointMethodTypes } from '@octokit/rest';
+import type { Github } from './client.ts';
+import { withRepeat } from './comments.ts';
+import { isGithubError, mayHaveHappened } from './errors.ts';
+import { fitTier, truncateUtf8 } from './text.ts';
+
+/** Never `neutral` or `skipped`: GitHub lets both satisfy a required check. */
+export type Conclusion = 'success' | 'failure' | 'action_required';
+
+export interface Annotation {
+  readonly path: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly column: number | null;
+  readonly level: 'notice' | 'warning' | 'failure';
+  readonly title: string;
+  readonly message: string;
+}
+
+export interface CheckRequest {
+  readonly name: string;
+  readonly headSha: string;
+  /** What is checked, for finding this run again: the comment's id and the pull request. */
+  readonly subject: string;
+  /** Unique to this attempt of this job. */
+  readonly run: string;
+  readonly detailsUrl?: string | undefined;
+}
+
+export interface CheckResult {
+  readonly conclusion: Conclusion;
+  readonly title: string;
+  /** From fullest to shortest. */
+  readonly tiers: readonly string[];
+  readonly annotations: readonly Annotation[];
+  readonly actions?: readonly CheckAction[];
+  /** The comment that belongs to the check, so that a later run can tell that someone deleted it. */
+  readonly commentId: number | null;
+}
+
+/** A button; GitHub allows 20, 40 and 20 characters, and three buttons. */
+export interface CheckAction {
+  readonly label: string;
+  readonly description: string;
+  readonly identifier: string;
+}
+
+/** Where the verdict is shown: a check run, a commit status in its place, or neither, because the token may not. */
+export type CheckHandle =
+  | {
+      readonly kind: 'check';
+      readonly request: CheckRequest;
+      readonly id: number;
+      readonly app: string | null;
+    }
+  | { readonly kind: 'status'; readonly request: CheckRequest; readonly creatorId: number | null }
+  | { readonly kind: 'none'; readonly missing: string };
+
+const TEXT_BYTES = 65_535;
+const BATCH = 50;
+/** Ten batches: with them a run stays within 20 calls. */
+export const MAX_ANNOTATIONS = 500;
+
+/** Shows that the check has begun. A token that may not create check runs gets a commit status instead, or nothing. */
+export async function startCheck(github: Github, request: CheckRequest): Promise<CheckHandle> {
+  try {
+    const { id, app } = await createCheckRun(github, request);
+    return { kind: 'check', request, id, app: app?.slug ?? null };
+  } catch (error) {
+    if (!isGithubError(error, 'GITHUB_FORBIDDEN', 'GITHUB_NOT_FOUND')) throw error;
+    const missing = error.permission ?? 'checks=write';
+    try {
+      const creatorId = await setStatus(github, request, 'pending', 'Checking cost and release gates');
+      return { kind: 'status', request, creatorId };
+    } catch (refused) {
+      if (isGithubError(refused, 'GITHUB_FORBIDDEN', 'GITHUB_NOT_FOUND')) return { kind: 'none', missing };
+      throw refused;
+    }
+  }
+}
+
+/** Concludes what `startCheck` began; annotations go up 50 at a time, the conclusion with the last of them. */
+export async function completeCheck(
+  github: Github,
+  handle: CheckHandle,
+  result: CheckResult,
+): Promise<string | null> {
+  if (handle.kind === 'none') return null;
+  if (handle.kind === 'status') {
+    await setStatus(github, handle.request, STATES[result.conclusion], result.title);
+    return null;
+  }
+  const shown = result.annotations.slice(0, MAX_ANNOTATIONS);
+  const batches = Array.from({ length: Math.max(1, Math.ceil(shown.length / BATCH)) }, (_, index) =>
+    shown.slice(index * BATCH, (index + 1) * BATCH),
+  );
+  const output = outputOf(result, result.annotations.length - shown.length);
+  const end = {
+    status: 'completed' as const,
+    conclusion: result.conclusion,
+    external_id: externalId(handle.request, result.commentId),
+    actions: (result.actions ?? []).slice(0, 3).map(fitAction),
+  };
+  let url: string | null = null;
+  for (const [index, batch] of batches.entries()) {
+    const annotations = batch.map(annotationOf);
+    const last = index === batches.length - 1 ? end : {};
+    const sent = index * BATCH + batch.length;
+    const change = { output: { ...output, annotations }, ...last };
+    url = await updateOnce(github, handle.id, change, sent);
+  }
+  return url;
+}
+
+/**
+ * Number of the comment that the latest check of this subject on this commit belonged to; null when there is none or the
+ * token may not look.
+ */
+export async function earlierComment(
+  github: Github,
+  sha: string,
+  { name, subject }: CheckRequest,
+): Promise<number | null> {
+  try {
+    const runs = await listRuns(github, sha, name);
+    const ids = runs.map(({ external_id }) => parseExternalId(external_id ?? '', subject)?.comment ?? null);
+    return ids.find((id) => id !== null) ?? null;
+  } catch (error) {
+    if (isGithubError(error, 'GITHUB_FORBIDDEN', 'GITHUB_NOT_FOUND', 'GITHUB_INVALID')) return null;
+    throw error;
+  }
+}
+
+const STATES = { success: 'success', failure: 'failure', action_required: 'failure' } as const;
+
+async function setStatus(
+  github: Github,
+  { headSha, name, detailsUrl }: CheckRequest,
+  state: 'pending' | 'success' | 'failure',
+  text: string,
+): Promise<number | null> {
+  const { owner, repo } = github;
+  const description = Array.from(text).slice(0, 140).join('');
+  const target = detailsUrl === undefined ? {} : { target_url: detailsUrl };
+  // GitHub shows the latest status of a context, so a repeated one does no harm.
+  const status = await withRepeat(github, () =>
+    github.call((rest) =>
+      rest.repos.createCommitStatus({
+        owner,
+        repo,
+        sha: headSha,
+        state,
+        context: name,
+        description,
+        ...target,
+      }),
+    ),
+  );
+  return status.creator?.id ?? null;
+}
+
+const CREATE_ATTEMPTS = 3;
+
+/** After a failure that may have been a success, looks for the run by its external id before creating another. */
+async function createCheckRun(github: Github, request: CheckRequest) {
+  const { owner, repo } = github;
+  const external_id = externalId(request, null);
+  const details = request.detailsUrl === undefined ? {} : { details_url: request.detailsUrl };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await github.call((rest) =>
+        rest.checks.create({
+          owner,
+          repo,
+          name: request.name,
+          head_sha: request.headSha,
+          status: 'in_progress',
+          external_id,
+          ...details,
+        }),
+      );
+    } catch (error) {
+      if (!mayHaveHappened(error)) throw error;
+      const runs = await listRuns(github, request.headSha, request.name);
+      const made = runs.find((run) => run.external_id === external_id);
+      if (made !== undefined) return made;
+      if (attempt === CREATE_ATTEMPTS) throw error;
+      await github.sleep(github.random() * 1000 * 2 ** attempt);
+    }
+  }
+}
+
+/** Newest first. */
+async function listRuns(github: Github, ref: string, check_name: string) {
+  const { owner, repo } = github;
+  const runs = await github.pages(async (rest, page) => {
+    const { data, headers } = await rest.checks.listForRef({
+      owner,
+      repo,
+      ref,
+      check_name,
+      filter: 'all',
+      ...page,
+    });
+    return { data: data.check_runs, headers };
+  });
+  return runs.toSorted((a, b) => b.id - a.id);
+}
+
+type Change = Omit<RestEndpointMethodTypes['checks']['update']['parameters'], 'owner' | 'repo' | 'check_run_id'>;
+
+/** Annotations add up when a change is repeated, so after a doubtful failure the run is asked how many it has. */
+async function updateOnce(
+  github: Github,
+  id: number,
+  change: Change,
+  annotationsAfter: number,
+): Promise<string | null> {
+  const { owner, repo } = github;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const run = await github.call((rest) =>
+        rest.checks.update({ owner, repo, check_run_id: id, ...change }),
+      );
+      return run.html_url;
+    } catch (error) {
+      if (!mayHaveHappened(error) || attempt === CREATE_ATTEMPTS) throw error;
+      const run = await github.call((rest) => rest.checks.get({ owner, repo, check_run_id: id }));
+      const concluded = change.status === undefined || run.status === 'completed';
+      if (run.output.annotations_count >= annotationsAfter && concluded) return run.html_url;
+      await github.sleep(github.random() * 1000 * 2 ** attempt);
+    }
+  }
+}
+
+function outputOf({ title, tiers }: CheckResult, omitted: number) {
+  const note = omitted > 0 ? `\n\n${omitted} more annotations are in the report.` : '';
+  const summary = fitTier([tiers.at(-1) ?? title], TEXT_BYTES - note.length) + note;
+  const text = fitTier(tiers, TEXT_BYTES);
+  return { title: truncateChars(title, 250), summary, text };
+}
+
+function annotationOf({ path, line, column, level, title, message }: Annotation) {
+  const columns = column === null ? {} : { start_column: column, end_column: column };
+  const texts = { title: truncateChars(title, 250), message: truncateUtf8(message, 60_000) };
+  return { path, start_line: line, end_line: line, ...columns, annotation_level: level, ...texts };
+}
+
+function fitAction({ label, description, identifier }: CheckAction): CheckAction {
+  return {
+    label: truncateChars(label, 20),
+    description: truncateChars(description, 40),
+    identifier: truncateChars(identifier, 20),
+  };
+}
+
+function truncateChars(text: string, max: number): string {
+  const chars = Array.from(text);
+  return chars.length <= max ? text : `${chars.slice(0, max - 1).join('')}…`;
+}
+
+/** `tollgate:v1:SUBJECT:RUN:COMMENT`, the subject as a short digest, the comment 0 while there is none. */
+function externalId({ subject, run }: CheckRequest, comment: number | null): string {
+  return `tollgate:v1:${digest(subject)}:${digest(run)}:${comment ?? 0}`;
+}
+
+function parseExternalId(text: string, subject: string): { comment: number | null } | null {
+  const match = /^tollgate:v1:([0-9a-f]{16}):[0-9a-f]{16}:(\d+)$/.exec(text);
+  return match?.[1] === digest(subject) ? { comment: Number(match[2]) || null } : null;
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
