@@ -1,16 +1,11 @@
+import type { ApprovalNeed } from './report.ts';
+
 /** Roles in a repository, each including those before it. */
 export const ROLES = ['none', 'read', 'triage', 'write', 'maintain', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** An approval the policy asks for: so many people who are named, in one of the teams, or hold at least the role. */
-export interface ApprovalRule {
-  /** What needs it, as shown to people: `risk: high`. */
-  readonly reason: string;
-  readonly count: number;
-  readonly users: readonly string[];
-  readonly teams: readonly string[];
-  readonly role: Role | null;
-}
+/** Who may approve, and how many must: named people, members of a team, holders of at least this role. */
+export type ApprovalRule = Pick<ApprovalNeed, 'count' | 'users' | 'teams' | 'permission'>;
 
 export interface Review {
   readonly id: number;
@@ -88,16 +83,17 @@ function refusal(
   return commit === head ? null : 'STALE_COMMIT';
 }
 
-export type ApprovalOutcome =
-  | { readonly granted: true; readonly by: readonly string[] }
-  | {
-      readonly granted: false;
-      readonly missing: number;
-      readonly by: readonly string[];
-      readonly unread: readonly string[];
-    };
+export interface ApprovalOutcome {
+  readonly granted: boolean;
+  /** Approvals still needed. */
+  readonly missing: number;
+  /** Logins whose approval counts. */
+  readonly by: readonly string[];
+  /** Teams and roles that could not be looked up for someone who approves. */
+  readonly unread: readonly string[];
+}
 
-/** Whether a rule is satisfied by approvals of `head`. `unread` names the teams and roles that could not be looked up. */
+/** Whether approvals of `head` satisfy a rule. A rule that names nobody is satisfied by nobody. */
 export function judgeApproval(
   rule: ApprovalRule,
   head: string,
@@ -105,20 +101,16 @@ export function judgeApproval(
 ): ApprovalOutcome {
   const people = approvals?.head === head ? approvals.by : [];
   const by = people.filter((person) => isAllowed(rule, person)).map(({ login }) => login);
-  if (by.length >= Math.max(1, rule.count)) return { granted: true, by };
-  const unreadTeams = rule.teams.filter((team) => people.some((person) => person.teams[team] === null));
-  const unreadRole =
-    rule.role !== null && people.some(({ role }) => role === null) ? [`role of ${rule.role}`] : [];
-  return {
-    granted: false,
-    missing: Math.max(1, rule.count) - by.length,
-    by,
-    unread: [...unreadTeams, ...unreadRole],
-  };
+  const missing = Math.max(0, Math.max(1, rule.count) - by.length);
+  const teams = rule.teams.filter((team) => people.some((person) => person.teams[team] === null));
+  const role =
+    rule.permission !== null && people.some((person) => person.role === null) ? [rule.permission] : [];
+  return { granted: missing === 0, missing, by, unread: [...teams, ...role] };
 }
 
 function isAllowed(rule: ApprovalRule, person: Standing): boolean {
   if (rule.users.some((login) => login.toLowerCase() === person.login.toLowerCase())) return true;
   if (rule.teams.some((team) => person.teams[team] === true)) return true;
-  return rule.role !== null && person.role !== null && ROLES.indexOf(person.role) >= ROLES.indexOf(rule.role);
+  const needed = ROLES.findIndex((role) => role === rule.permission);
+  return needed > 0 && person.role !== null && ROLES.indexOf(person.role) >= needed;
 }

@@ -20,6 +20,10 @@ export interface FakeGitHub {
 
 const definition = JSON.parse(readFileSync(new URL('openapi.json', import.meta.url), 'utf8'));
 
+// Compiled once for all servers: the description holds no state.
+const api = new OpenAPIBackend({ definition, quick: true, customizeAjv: (ajv) => formats.default(ajv) });
+const ready = api.init();
+
 /** Starts a server that speaks GitHub REST on the loopback. `now` in milliseconds is what Retry-After is held against. */
 export async function fakeGitHub(
   changes: Partial<GitHubState> = {},
@@ -30,8 +34,7 @@ export async function fakeGitHub(
   const log: LoggedRequest[] = [];
   const violations: string[] = [];
   let notBefore = Number.NEGATIVE_INFINITY;
-  const api = new OpenAPIBackend({ definition, quick: true, customizeAjv: (ajv) => formats.default(ajv) });
-  await api.init();
+  await ready;
 
   /** Checks the request, changes the state, checks the answer. */
   async function perform(

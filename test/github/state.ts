@@ -174,6 +174,7 @@ export function pullOf(state: GitHubState) {
   const { pull } = state;
   return {
     ...TEMPLATE,
+    auto_merge: null,
     number: pull.number,
     state: pull.state,
     title: pull.title,
@@ -293,5 +294,5 @@ export function commitOf(
 export function permissionOf(person: Person) {
   const role = person.role ?? 'none';
   const permission = { maintain: 'write', triage: 'read' }[role as string] ?? role;
-  return { permission, role_name: role, user: userOf(person) };
+  return { permission, role_name: role, user: { ...userOf(person), role_name: role } };
 }

@@ -5,7 +5,7 @@
 //   node test/github/trim-openapi.mjs package/generated/api.github.com.json
 //
 // Kept: the operations below with parameters, request bodies and successful responses, and every component those reach.
-// Dropped: prose, examples, error responses, link headers.
+// Dropped: prose, examples, error responses, link headers. Mended: a nullable enum lists null, as OpenAPI 3.0 demands.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const OPERATIONS = {
@@ -45,11 +45,14 @@ const full = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 function strip(node, named = false) {
   if (Array.isArray(node)) return node.map((item) => strip(item));
   if (node === null || typeof node !== 'object') return node;
-  return Object.fromEntries(
+  const copy = Object.fromEntries(
     Object.entries(node)
       .filter(([key]) => named || !NOISE.has(key))
       .map(([key, value]) => [key, strip(value, !named && key === 'properties')]),
   );
+  if (!named && copy.nullable === true && Array.isArray(copy.enum) && !copy.enum.includes(null))
+    copy.enum.push(null);
+  return copy;
 }
 
 const paths = {};

@@ -208,7 +208,10 @@ async function listRuns(github: Github, ref: string, check_name: string) {
   return runs.toSorted((a, b) => b.id - a.id);
 }
 
-type Change = Omit<RestEndpointMethodTypes['checks']['update']['parameters'], 'owner' | 'repo' | 'check_run_id'>;
+type Change = Omit<
+  RestEndpointMethodTypes['checks']['update']['parameters'],
+  'owner' | 'repo' | 'check_run_id'
+>;
 
 /** Annotations add up when a change is repeated, so after a doubtful failure the run is asked how many it has. */
 async function updateOnce(
