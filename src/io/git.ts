@@ -1,0 +1,232 @@
+import { isUtf8 } from 'node:buffer';
+import { resolve as resolvePath } from 'node:path';
+import type { Blob, TreeFile } from '../core/trees.ts';
+import { type ObjectFormat, ObjectReader, type RawObject } from './git/objects.ts';
+import { fetchMissing } from './git/partial.ts';
+import { Git, GitError, reason } from './git/process.ts';
+import { noDefaultBranch, type Resolved, resolveCommit, resolveRange } from './git/refs.ts';
+import { listTrees, MAX_TREE_BYTES } from './git/tree.ts';
+import { listWorktree, type WorktreeContent } from './git/worktree.ts';
+
+export type { Blob, TreeFile, TreeMode } from '../core/trees.ts';
+export { GitError, type GitErrorCode } from './git/process.ts';
+export type { Resolved } from './git/refs.ts';
+
+export interface OpenOptions {
+  /** The git program; `git` from the PATH by default. */
+  readonly git?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Called for each git process that is started. */
+  readonly onProcess?: () => void;
+}
+
+interface Facts {
+  readonly dir: string;
+  readonly shallow: boolean;
+  /** Undefined in a bare repository. */
+  readonly top: string | undefined;
+  readonly format: ObjectFormat;
+  /** The full name of the default branch, if there is one. */
+  readonly defaultBranch: string | undefined;
+  readonly store: string;
+}
+
+/** In order of preference. Brackets make a pattern of each, so that an absent one is no error. */
+const DEFAULT_BRANCHES = [
+  'remotes/origin/HEA[D]',
+  'remotes/origin/mai[n]',
+  'remotes/origin/maste[r]',
+  'heads/mai[n]',
+  'heads/maste[r]',
+];
+
+/**
+ * Reads revisions straight from git objects, in bare, shallow and partial clones too; only `listWorktree`
+ * looks at a work tree. Nothing the repository holds is run: no hooks, filters, attributes or external diff.
+ */
+export class GitRepository {
+  private readonly git: Git;
+  private readonly facts: Facts;
+  private readonly objects: ObjectReader;
+  private readonly worktree = new Map<string, WorktreeContent>();
+
+  private constructor(git: Git, facts: Facts) {
+    this.git = git;
+    this.facts = facts;
+    this.objects = new ObjectReader(git, facts.store, facts.format);
+  }
+
+  /** Throws GIT_NOT_FOUND or NOT_A_REPOSITORY. `dir` may be any folder of the repository. */
+  static async open(dir: string, options: OpenOptions = {}): Promise<GitRepository> {
+    const git = new Git(
+      options.git ?? 'git',
+      options.env ?? process.env,
+      options.onProcess ?? (() => undefined),
+    );
+    return new GitRepository(git, await readFacts(git, dir));
+  }
+
+  /** How many git processes were started; a whole check starts three, four with a work tree. */
+  get processes(): number {
+    return this.git.processes;
+  }
+
+  /**
+   * The commits that a check compares. Without `base` the target is the default branch (origin/HEAD, else
+   * origin/main or origin/master, else main or master); without `head` the head is the work tree, whose merge
+   * base is that of HEAD. Throws UNKNOWN_REF, AMBIGUOUS_REF, NO_MERGE_BASE or NO_WORKTREE.
+   */
+  async resolve({ base, head }: { base?: string | undefined; head?: string | undefined }): Promise<Resolved> {
+    const { dir, shallow, defaultBranch } = this.facts;
+    if (head === undefined) this.top();
+    const target = base ?? defaultBranch;
+    if (target === undefined) throw await noDefaultBranch(this.git, dir);
+    const range = await resolveRange(this.git, dir, shallow, target, head ?? 'HEAD');
+    return head === undefined ? { ...range, head: 'worktree' } : range;
+  }
+
+  /** The commit that a branch, tag or id names. Throws UNKNOWN_REF or AMBIGUOUS_REF. */
+  commit(ref: string): Promise<string> {
+    return resolveCommit(this.git, this.facts.dir, this.facts.shallow, ref);
+  }
+
+  /** The files of one commit, given by its id. */
+  async listTree(commit: string): Promise<TreeFile[]> {
+    const [files = []] = await this.listTrees([commit]);
+    return files;
+  }
+
+  /** The files of several commits; what they share is read once and is the same objects. */
+  listTrees(commits: readonly string[]): Promise<TreeFile[][]> {
+    return listTrees(commits, this.facts.format, (oids, type, decode) => this.readAll(oids, type, decode));
+  }
+
+  /** The files of the work tree that `include` accepts; `readBlobs` then reads their content as it was here. */
+  async listWorktree(include: (path: string) => boolean = () => true): Promise<TreeFile[]> {
+    const { files, contents } = await listWorktree(this.git, this.top(), this.facts.format, include);
+    for (const [blob, content] of contents) this.worktree.set(blob, content);
+    return files;
+  }
+
+  /** One answer for each distinct id. What a partial clone lacks is fetched in one batch. */
+  async readBlobs(oids: readonly string[], { maxBytes }: { maxBytes: number }): Promise<Map<string, Blob>> {
+    const blobs = new Map<string, Blob>();
+    const stored: string[] = [];
+    for (const oid of oids) {
+      const content = this.worktree.get(oid);
+      if (content) blobs.set(oid, decodeBlob(fromWorktree(content, maxBytes)));
+      else stored.push(oid);
+    }
+    for (const [oid, blob] of await this.read(stored, maxBytes, decodeBlob)) blobs.set(oid, blob);
+    return blobs;
+  }
+
+  /** Ends the reader of objects; a process that exits need not call it. */
+  close(): void {
+    this.objects.close();
+  }
+
+  /** Reads, fetches what is missing where there is a remote to ask, and reads that again. */
+  private async read<T>(
+    oids: readonly string[],
+    maxBytes: number,
+    decode: (object: RawObject) => T,
+  ): Promise<Map<string, T>> {
+    const missing: string[] = [];
+    const answers = await this.objects.read(oids, maxBytes, (object, oid) => {
+      if (object.kind === 'missing') missing.push(oid);
+      return decode(object);
+    });
+    if (missing.length === 0 || !(await fetchMissing(this.git, this.facts.dir, missing))) return answers;
+    for (const [oid, answer] of await this.objects.read(missing, maxBytes, decode)) answers.set(oid, answer);
+    return answers;
+  }
+
+  private async readAll<T>(
+    oids: readonly string[],
+    type: string,
+    decode: (body: Buffer) => T,
+  ): Promise<Map<string, T>> {
+    const answers = await this.read(oids, MAX_TREE_BYTES, (object) =>
+      object.kind === 'found' && object.type === type ? { value: decode(object.body) } : object,
+    );
+    const values = new Map<string, T>();
+    for (const [oid, answer] of answers) {
+      if (!('value' in answer)) throw unreadable(oid, type, answer, this.facts.shallow);
+      values.set(oid, answer.value);
+    }
+    return values;
+  }
+
+  private top(): string {
+    if (this.facts.top !== undefined) return this.facts.top;
+    throw new GitError('NO_WORKTREE', 'This repository has no work tree', {
+      fix: 'Name the revision with --head',
+    });
+  }
+}
+
+async function readFacts(git: Git, dir: string): Promise<Facts> {
+  const asked = [
+    '--is-shallow-repository',
+    '--is-inside-work-tree',
+    '--show-object-format',
+    '--symbolic-full-name',
+  ];
+  const branches = DEFAULT_BRANCHES.map((name) => `--glob=refs/${name}`);
+  const { exit, stdout, stderr } = await git.run([
+    '-C',
+    dir,
+    'rev-parse',
+    ...asked,
+    ...branches,
+    '--show-cdup',
+    '--git-path',
+    'objects',
+  ]);
+  if (exit !== 0) throw notARepository(dir, reason(stderr, exit));
+  const [shallow, inside, format, ...rest] = stdout.toString().replace(/\n$/, '').split('\n');
+  const names = rest.filter((line) => line.startsWith('refs/'));
+  // In a bare repository there is no line for the way up.
+  const [up = '', ...store] =
+    inside === 'true' ? rest.slice(names.length) : ['', ...rest.slice(names.length)];
+  return {
+    dir,
+    shallow: shallow === 'true',
+    top: inside === 'true' ? resolvePath(dir, up) : undefined,
+    format: format === 'sha256' ? 'sha256' : 'sha1',
+    defaultBranch: names[0],
+    store: resolvePath(dir, store.join('\n')),
+  };
+}
+
+function notARepository(dir: string, why: string): GitError {
+  const fix = why.includes('dubious ownership')
+    ? `If you trust it: git config --global --add safe.directory ${resolvePath(dir)}`
+    : 'Run in a clone, or give its folder with --repo';
+  return new GitError('NOT_A_REPOSITORY', `${dir} cannot be read as a git repository: ${why}`, { fix });
+}
+
+function unreadable(oid: string, type: string, object: RawObject, shallow: boolean): GitError {
+  if (object.kind === 'tooLarge')
+    return new GitError(
+      'LIMIT_EXCEEDED',
+      `The ${type} ${oid} has ${object.size} bytes, more than ${MAX_TREE_BYTES}`,
+    );
+  const found = object.kind === 'found' ? `is a ${object.type}` : 'is missing';
+  const fix = shallow
+    ? 'Fetch it: git fetch --unshallow, or fetch-depth: 0 for actions/checkout'
+    : 'Run git fsck, or clone again';
+  return new GitError('GIT_FAILED', `The ${type} ${oid} ${found}`, { fix });
+}
+
+function fromWorktree({ size, body }: WorktreeContent, maxBytes: number): RawObject {
+  return body && size <= maxBytes ? { kind: 'found', type: 'blob', body } : { kind: 'tooLarge', size };
+}
+
+function decodeBlob(object: RawObject): Blob {
+  if (object.kind === 'missing') return { missing: true };
+  if (object.kind === 'tooLarge') return { tooLarge: object.size };
+  if (object.body.includes(0)) return { notText: 'binary' };
+  return isUtf8(object.body) ? { text: object.body.toString('utf8') } : { notText: 'invalid UTF-8' };
+}
