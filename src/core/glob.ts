@@ -20,14 +20,16 @@ export function compileGlob(pattern: string): Glob {
   const segments = (pattern.endsWith('/**') ? `${pattern}/*` : pattern === '**' ? '**/*' : pattern).split(
     '/',
   );
-  const tail = /[^*?/]*$/.exec(pattern)?.[0] ?? '';
-  const isGlobstar = (at: number) => segments[at] === '**';
+  const parts = segments.map((segment) => (segment === '**' ? undefined : compileName(segment)));
   return {
     matches: (path) => {
-      if (!path.endsWith(tail)) return false;
       const names = path.split('/');
-      const fits = (at: number, name: number) => matchesName(segments[at] ?? '', names[name] ?? '');
-      return matchesSequence(segments.length, names.length, isGlobstar, fits);
+      return matchesSequence(
+        parts.length,
+        names.length,
+        (at) => parts[at] === undefined,
+        (at, position) => parts[at]?.(names[position] ?? '') === true,
+      );
     },
   };
 }
@@ -47,13 +49,18 @@ function rejection(pattern: string): string | undefined {
   return undefined;
 }
 
-function matchesName(pattern: string, name: string): boolean {
-  return matchesSequence(
-    pattern.length,
-    name.length,
-    (at) => pattern[at] === '*',
-    (at, position) => pattern[at] === '?' || pattern[at] === name[position],
-  );
+function compileName(pattern: string): (name: string) => boolean {
+  // Most patterns are one of these two, and each is asked of every path of the repository.
+  if (!/[*?]/.test(pattern)) return (name) => name === pattern;
+  const tail = pattern.slice(1);
+  if (pattern.startsWith('*') && !/[*?]/.test(tail)) return (name) => name.endsWith(tail);
+  return (name) =>
+    matchesSequence(
+      pattern.length,
+      name.length,
+      (at) => pattern[at] === '*',
+      (at, position) => pattern[at] === '?' || pattern[at] === name[position],
+    );
 }
 
 /**

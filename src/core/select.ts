@@ -91,10 +91,9 @@ function pathProblem(path: string, twin: string | undefined): Problem | undefine
 }
 
 function hazard(path: string): string | undefined {
-  const parts = path.split('/');
-  if (parts.some((part) => part === '' || part === '.' || part === '..'))
-    return 'it has an empty, "." or ".." part';
+  if (/(?:^|\/)\.{0,2}(?:\/|$)/.test(path)) return 'it has an empty, "." or ".." part';
   if (path.includes('\\')) return 'a backslash separates folders on Windows';
+  if (isAscii(path)) return undefined;
   // Decoding leaves U+FFFD where a name is not UTF-8, so that different names could read the same.
   if (path.includes('\u{FFFD}')) return 'it is not valid UTF-8';
   // Controls, format characters (bidirectional overrides, zero width), line and paragraph separators.
@@ -120,7 +119,13 @@ function twinsOf(files: readonly TreeFile[]): Map<string, string> {
 
 /** Upper then lower case folds what has no single-letter pair either (sharp s, Kelvin sign). */
 function fold(path: string): string {
+  if (isAscii(path)) return path.toLowerCase();
   return path.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+}
+
+/** Visible ASCII, as nearly every path is: then there is nothing to normalise or to look for. */
+function isAscii(path: string): boolean {
+  return !/[^\x20-\x7e]/.test(path);
 }
 
 /** A path as visible ASCII where it is not letters, so that a message cannot be made to lie by its path. */

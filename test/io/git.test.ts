@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { selectFiles } from '../../src/core/select.ts';
@@ -383,6 +393,33 @@ describe('readBlobs', () => {
     expect(error).toMatchObject({ code: 'GIT_FAILED', message: expect.stringContaining(message) });
   });
 
+  // Older versions of Node cannot run the source as it stands.
+  test.skipIf(!process.features.typescript)(
+    'a program that never closes still ends, and leaves no folder behind',
+    () => {
+      const repo = TestRepo.init();
+      const temp = tempDir();
+      const script = `import { GitRepository } from ${JSON.stringify(new URL('../../src/io/git.ts', import.meta.url).href)};
+      const repo = await GitRepository.open(${JSON.stringify(repo.dir)});
+      console.log([...(await repo.readBlobs(['${repo.blob('x')}'], { maxBytes: 9 })).values()]);`;
+      const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+        env: { ...process.env, TMPDIR: temp },
+        timeout: 20_000,
+      });
+      expect(output.toString()).toBe("[ { text: 'x' } ]\n");
+      expect(readdirSync(temp)).toEqual([]);
+    },
+  );
+
+  test('closing rejects a read under way', async () => {
+    const repo = TestRepo.init();
+    const opened = await GitRepository.open(repo.dir, { git: broken('sleep 5') });
+    const read = failure(opened.readBlobs([repo.blob('x')], CAP));
+    await Promise.resolve();
+    opened.close();
+    expect((await read).message).toContain('closed');
+  });
+
   test('closing ends the reader, and a later read starts another', async () => {
     const repo = TestRepo.init();
     const oid = repo.blob('x');
@@ -457,6 +494,39 @@ describe('listWorktree', () => {
     expect(
       compareTrees(await opened.listTree(commit), await opened.listWorktree()).map(({ change }) => change),
     ).toEqual(['unchanged', 'unchanged']);
+  });
+
+  test('a checkout that turned line endings is not a change, an edit with them is', async () => {
+    const repo = TestRepo.init();
+    const commit = repo.commit({ same: 'a\nb\n', edited: 'a\nb\n', crlf: 'a\r\n' });
+    repo.write({ same: 'a\r\nb\r\n', edited: 'a\r\nc\r\n' });
+    const opened = await GitRepository.open(repo.dir);
+    const changes = compareTrees(await opened.listTree(commit), await opened.listWorktree());
+    expect(changes.map(({ path, change }) => [path, change])).toEqual([
+      ['crlf', 'unchanged'],
+      ['edited', 'changed'],
+      ['same', 'unchanged'],
+    ]);
+  });
+
+  test('a folder that gave way to a file takes its files with it', async () => {
+    const repo = TestRepo.init();
+    repo.commit({ 'dir/a': 'a' });
+    rmSync(join(repo.dir, 'dir'), { recursive: true });
+    repo.write({ dir: 'now a file' });
+    const files = await (await GitRepository.open(repo.dir)).listWorktree();
+    expect(files.map((file) => file.path)).toEqual(['dir']);
+  });
+
+  test('unmerged files are listed once, as they stand', async () => {
+    const { repo } = branched();
+    repo.commit({ 'a.model.yaml': 'a3' });
+    expect(() => repo.git(['merge', '-q', 'change'])).toThrow('merge -q change');
+    const opened = await GitRepository.open(repo.dir);
+    const [file, ...others] = await opened.listWorktree((path) => path === 'a.model.yaml');
+    expect(others).toEqual([]);
+    const blobs = await opened.readBlobs([file?.blob ?? ''], CAP);
+    expect([...blobs.values()]).toEqual([{ text: expect.stringContaining('<<<<<<<') }]);
   });
 
   test('only included files are hashed', async () => {

@@ -35,7 +35,10 @@ const FOREIGN =
     .split(' ')
     .map((name) => `GIT_${name}`);
 
-/** Nothing that a repository's own configuration names is run, and ambiguous names are told. */
+/**
+ * Nothing that a repository's own configuration names is run, and ambiguous names are told. Fetching for a
+ * partial clone is the exception: it needs the clone's remote and credentials, so it obeys them.
+ */
 const SAFE = [
   'core.fsmonitor=false',
   'core.hooksPath=/dev/null',

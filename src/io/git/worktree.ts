@@ -7,6 +7,7 @@ import { type Git, GitError } from './process.ts';
 
 /** Bytes; a larger file is hashed but not held, and reads as too large. */
 const MAX_HELD = 1024 * 1024;
+const NO_BLOB = { sha1: '0'.repeat(40), sha256: '0'.repeat(64) } satisfies Record<ObjectFormat, string>;
 
 export interface WorktreeContent {
   readonly size: number;
@@ -21,14 +22,15 @@ export interface Worktree {
 
 interface Listed {
   readonly path: string;
-  /** What the index has of a file that a sparse checkout leaves out. */
-  readonly sparse?: { mode: TreeMode; blob: string };
+  readonly indexed?: { readonly mode: TreeMode; readonly blob: string };
+  /** Left out of the work tree by a sparse checkout, which is no deletion. */
+  readonly sparse: boolean;
 }
 
 /**
  * The work tree's files as a commit of all of it would have them: tracked and untracked but not ignored, by
- * their content now. Line endings and filters are not applied. Only the paths that `include` accepts are
- * read.
+ * their content now. Filters are not applied; line endings are, where that alone sets a file apart from the
+ * index. Only the paths that `include` accepts are read.
  */
 export async function listWorktree(
   git: Git,
@@ -44,13 +46,21 @@ export async function listWorktree(
     if (item && include(item.path)) listed.set(item.path, item);
   }
   const contents = new Map<string, WorktreeContent>();
-  const linked = linkedFolders(top);
+  const real = realFolders(top);
   const files: TreeFile[] = [];
-  for (const { path, sparse } of listed.values()) {
-    if (linked(dirname(path))) continue;
-    const stats = lstatSync(join(top, path), { throwIfNoEntry: false });
-    if (stats) files.push(readEntry(top, path, stats, format, contents));
-    else if (sparse) files.push({ path, ...sparse, size: null });
+  for (const { path, indexed, sparse } of listed.values()) {
+    const stats = real(dirname(path)) ? lookUp(join(top, path)) : undefined;
+    if (stats?.isFile()) {
+      const content = readContent(join(top, path), stats.size, format, indexed?.blob);
+      contents.set(content.blob, content);
+      files.push({
+        path,
+        mode: stats.mode & 0o100 ? '100755' : '100644',
+        blob: content.blob,
+        size: content.size,
+      });
+    } else if (stats) files.push(unreadEntry(top, path, stats, format));
+    else if (sparse && indexed) files.push({ path, ...indexed, size: null });
   }
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   return { files, contents };
@@ -58,35 +68,35 @@ export async function listWorktree(
 
 /** `? path` for an untracked file, `<tag> <mode> <oid> <stage>TAB<path>` for one in the index. */
 function parseRecord(record: string): Listed {
-  if (record.startsWith('? ')) return { path: record.slice(2).replace(/\/$/, '') };
+  if (record.startsWith('? ')) return { path: record.slice(2).replace(/\/$/, ''), sparse: false };
   const match = /^(\S) (\d{6}) ([0-9a-f]+) \d\t(.*)$/s.exec(record);
   if (!match) throw new GitError('GIT_FAILED', `git ls-files gave ${JSON.stringify(record)}`);
   const [, tag, mode = '', blob = '', path = ''] = match;
   // The index holds canonical modes only.
-  return tag === 'S' ? { path, sparse: { mode: mode as TreeMode, blob } } : { path };
+  return { path, indexed: { mode: mode as TreeMode, blob }, sparse: tag === 'S' };
 }
 
-function readEntry(
-  top: string,
-  path: string,
-  stats: Stats,
+/** A link, by its target's name; or a folder, which is a repository of its own: git would store a submodule. */
+function unreadEntry(top: string, path: string, stats: Stats, format: ObjectFormat): TreeFile {
+  if (!stats.isSymbolicLink()) return { path, mode: '160000', blob: NO_BLOB[format], size: null };
+  const target = readlinkSync(join(top, path), 'buffer');
+  return { path, mode: '120000', blob: hashBlob(target, format), size: target.length };
+}
+
+function readContent(
+  file: string,
+  size: number,
   format: ObjectFormat,
-  contents: Map<string, WorktreeContent>,
-): TreeFile {
-  const file = join(top, path);
-  if (stats.isSymbolicLink()) {
-    const target = readlinkSync(file, 'buffer');
-    return { path, mode: '120000', blob: hashBlob(target, format), size: target.length };
+  indexed: string | undefined,
+): WorktreeContent & { blob: string } {
+  if (size > MAX_HELD) return { blob: hashLargeFile(file, size, format), size, body: undefined };
+  const body = readFileSync(file);
+  const blob = hashBlob(body, format);
+  if (indexed !== undefined && blob !== indexed && body.includes('\r\n')) {
+    const unix = Buffer.from(body.toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
+    if (hashBlob(unix, format) === indexed) return { blob: indexed, size: unix.length, body: unix };
   }
-  // A folder here is a repository of its own, which git would store as a submodule.
-  if (!stats.isFile())
-    return { path, mode: '160000', blob: '0'.repeat(format === 'sha1' ? 40 : 64), size: null };
-  const mode = stats.mode & 0o100 ? '100755' : '100644';
-  const body = stats.size > MAX_HELD ? undefined : readFileSync(file);
-  const blob = body ? hashBlob(body, format) : hashLargeFile(file, stats.size, format);
-  const size = body?.length ?? stats.size;
-  contents.set(blob, { size, body });
-  return { path, mode, blob, size };
+  return { blob, size: body.length, body };
 }
 
 /** Git's blob id: the hash of `blob <size> NUL` and the content. */
@@ -107,17 +117,22 @@ function hashLargeFile(file: string, size: number, format: ObjectFormat): string
   return hash.digest('hex');
 }
 
-/** Whether a folder is reached through a symbolic link; to git, what lies behind one is not there. */
-function linkedFolders(top: string): (folder: string) => boolean {
-  const known = new Map<string, boolean>([['.', false]]);
-  const linked = (folder: string): boolean => {
+/**
+ * Whether a folder is reached through folders alone. To git, what lies behind a symbolic link or a file that
+ * took a folder's place is not there.
+ */
+function realFolders(top: string): (folder: string) => boolean {
+  const known = new Map<string, boolean>([['.', true]]);
+  const real = (folder: string): boolean => {
     const done = known.get(folder);
     if (done !== undefined) return done;
-    const is =
-      linked(dirname(folder)) ||
-      lstatSync(join(top, folder), { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    const is = real(dirname(folder)) && lookUp(join(top, folder))?.isDirectory() === true;
     known.set(folder, is);
     return is;
   };
-  return linked;
+  return real;
+}
+
+function lookUp(file: string): Stats | undefined {
+  return lstatSync(file, { throwIfNoEntry: false });
 }
