@@ -26,7 +26,7 @@ const identity = z
     type: z.preprocess(
       (value) => (value === 'embedding_model' ? 'embedding' : value),
       f.choice(MODEL_TYPES, 'What the model does; decides latency targets and impact (`embedding_model` means `embedding`)'),
-    ),
+    ).meta({ type: 'string', enum: [...MODEL_TYPES, 'embedding_model'] }),
     stage: f.choice(STAGES, 'Lifecycle stage').optional(),
     risk: f.choice(RISK_CLASSES, 'Declared risk class; may raise the computed class, never lower it').optional(),
     domain: f.text('Business domain', 'recommendation').optional(),

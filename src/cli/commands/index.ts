@@ -3,4 +3,5 @@ import type { Command } from '../command.ts';
 /** Every command, in the order of `--help`; each is loaded only when it is asked for. */
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import('./explain.ts')).explain,
+  schema: async () => (await import('./schema.ts')).schema,
 };

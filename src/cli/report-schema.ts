@@ -1,0 +1,169 @@
+import * as z from 'zod';
+import { RISK_CLASSES } from '../core/model.ts';
+import {
+  CHANGES,
+  COMPONENTS,
+  DRIVER_CAUSES,
+  type EvidenceValue,
+  GATE_IDS,
+  GATE_STATUSES,
+  MARKS,
+  type Report,
+  VERDICTS,
+} from '../core/report.ts';
+
+/** The JSON report as a schema, for readers of `--format json`. The type below holds it equal to `Report`. */
+const amount = z
+  .string()
+  .regex(/^-?\d+\.(\d{2}|\d{6})$/)
+  .meta({ id: 'Amount', description: 'Decimal amount', examples: ['1234.50'] });
+const location = z.strictObject({
+  file: z.string(),
+  line: z.number().int().min(1),
+  column: z.number().int().min(1),
+});
+
+const cost = z
+  .strictObject({
+    low: amount,
+    expected: amount,
+    high: amount,
+    currency: z.string(),
+    unknown: z.array(z.strictObject({ line: z.string(), reason: z.string() })),
+  })
+  .meta({ id: 'Cost', description: 'An amount with its range; with unknown lines it is a lower bound' });
+
+const gate = z
+  .strictObject({
+    gate: z.enum(GATE_IDS),
+    status: z.enum(GATE_STATUSES),
+    code: z.string().meta({ description: 'Stable code of the finding; OK when there is none' }),
+    message: z.string(),
+    pre_existing: z
+      .boolean()
+      .meta({ description: 'The base already has this and the change does not worsen it' }),
+    location: location.nullable(),
+    evidence: z
+      .record(z.string(), z.json() as z.ZodType<EvidenceValue>)
+      .meta({ description: 'Plain data to recompute the finding' }),
+    fix: z
+      .strictObject({
+        summary: z.string(),
+        path: z.string().exactOptional(),
+        replacement: z.string().exactOptional(),
+      })
+      .nullable(),
+    approval_rule: z.string().exactOptional(),
+  })
+  .meta({ id: 'Gate', description: 'What one gate found' });
+
+const line = z.strictObject({
+  component: z.enum(COMPONENTS),
+  line: z.string(),
+  cadence: z.enum(['monthly', 'one_off']),
+  low: amount,
+  expected: amount,
+  high: amount,
+  formula: z.string().meta({ description: 'The formula with its numbers substituted' }),
+  inputs: z.array(
+    z.strictObject({ name: z.string(), value: z.string(), mark: z.enum(MARKS), source: z.string() }),
+  ),
+});
+
+const stage = z.strictObject({
+  traffic: z.number(),
+  declared_seconds: z.number().nullable(),
+  required_seconds: z.number(),
+  control_seconds: z.number(),
+  samples: z.number(),
+  samples_canary: z.number(),
+  valid: z.boolean(),
+});
+
+const rollout = z.strictObject({
+  strategy: z.string(),
+  stages: z.array(stage),
+  samples_per_variant: z.number().nullable(),
+  shortest_valid_plan: z.array(z.strictObject({ traffic: z.number(), seconds: z.number() })),
+  shadow_seconds: z.number().nullable(),
+  soak_seconds: z.number().nullable(),
+  valid: z.boolean(),
+});
+
+const model = z.strictObject({
+  id: z.string(),
+  path: z.string(),
+  previous_path: z.string().nullable(),
+  change: z.enum(CHANGES),
+  team: z.string().nullable(),
+  cost: z.strictObject({
+    base: cost.nullable(),
+    head: cost.nullable(),
+    delta: cost.nullable(),
+    components: z.strictObject({ train: cost, infer: cost, data: cost, iterate: cost }),
+    one_off: z.strictObject({ train: cost.nullable(), rollout: cost.nullable() }),
+    drivers: z.array(z.strictObject({ cause: z.enum(DRIVER_CAUSES), path: z.string(), delta: amount })),
+    lines: z.array(line),
+  }),
+  risk: z
+    .strictObject({ class: z.enum(RISK_CLASSES), residual: z.number(), reasons: z.array(z.string()) })
+    .nullable(),
+  rollout: rollout.nullable(),
+  gates: z.array(gate),
+});
+
+const problem = z.strictObject({
+  code: z.string(),
+  severity: z.enum(['error', 'warning']),
+  message: z.string(),
+  expected: z.string().nullable(),
+  fix: z.string().nullable(),
+  pre_existing: z.boolean(),
+  location,
+});
+
+const approval = z.strictObject({
+  rule: z.string(),
+  count: z.number().int(),
+  teams: z.array(z.string()),
+  users: z.array(z.string()),
+  permission: z.string().nullable(),
+  granted: z.array(z.string()),
+  reasons: z.array(z.string()),
+});
+
+export const reportSchema = z.strictObject({
+  schema: z.literal('tollgate.report/1'),
+  verdict: z.enum(VERDICTS),
+  configured: z.boolean().meta({ description: 'Whether the target branch has a policy' }),
+  base: z.string().meta({ description: 'Tip of the target branch' }),
+  merge_base: z.string(),
+  head: z.string().meta({ description: 'Commit, or "worktree"' }),
+  as_of: z.string().meta({ examples: ['2026-11-21'] }),
+  policy: z.strictObject({
+    path: z.string().nullable(),
+    digest: z.string(),
+    preview: z.enum(VERDICTS).nullable(),
+  }),
+  prices: z.strictObject({ book: z.string(), date: z.string(), digest: z.string() }),
+  totals: z.strictObject({
+    base: cost,
+    head: cost,
+    delta: cost.nullable(),
+    annual: z.strictObject({ base: cost, head: cost, delta: cost.nullable() }),
+    one_off: z.strictObject({ delta: cost.nullable() }),
+  }),
+  approvals: z.array(approval),
+  gates: z.array(gate).meta({ description: 'Gates of the whole portfolio' }),
+  models: z.array(model),
+  problems: z.array(problem),
+});
+
+type DeepReadonly<T> = EvidenceValue extends T
+  ? T
+  : T extends object
+    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
+    : T;
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
+/** Fails to compile when the schema and `Report` differ. */
+true satisfies Same<Report, DeepReadonly<z.output<typeof reportSchema>>>;
