@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { resolve as resolvePath } from 'node:path';
 import type { Blob, TreeFile } from '../core/trees.ts';
-import { type ObjectFormat, ObjectReader, type RawObject } from './git/objects.ts';
+import { type Facts, readFacts } from './git/facts.ts';
+import { ObjectReader, type RawObject } from './git/objects.ts';
 import { fetchMissing } from './git/partial.ts';
-import { Git, GitError, reason } from './git/process.ts';
+import { Git, GitError } from './git/process.ts';
 import { noDefaultBranch, type Resolved, resolveCommit, resolveRange } from './git/refs.ts';
 import { listTrees, MAX_TREE_BYTES } from './git/tree.ts';
 import { listWorktree, type WorktreeContent } from './git/worktree.ts';
@@ -19,26 +19,6 @@ export interface OpenOptions {
   /** Called for each git process that is started. */
   readonly onProcess?: () => void;
 }
-
-interface Facts {
-  readonly dir: string;
-  readonly shallow: boolean;
-  /** Undefined in a bare repository. */
-  readonly top: string | undefined;
-  readonly format: ObjectFormat;
-  /** The full name of the default branch, if there is one. */
-  readonly defaultBranch: string | undefined;
-  readonly store: string;
-}
-
-/** In order of preference. Brackets make a pattern of each, so that an absent one is no error. */
-const DEFAULT_BRANCHES = [
-  'remotes/origin/HEA[D]',
-  'remotes/origin/mai[n]',
-  'remotes/origin/maste[r]',
-  'heads/mai[n]',
-  'heads/maste[r]',
-];
 
 /**
  * Reads revisions straight from git objects, in bare, shallow and partial clones too; only `listWorktree`
@@ -59,11 +39,12 @@ export class GitRepository {
   /** Throws GIT_NOT_FOUND or NOT_A_REPOSITORY. `dir` may be any folder of the repository. */
   static async open(dir: string, options: OpenOptions = {}): Promise<GitRepository> {
     const git = new Git(
+      dir,
       options.git ?? 'git',
       options.env ?? process.env,
       options.onProcess ?? (() => undefined),
     );
-    return new GitRepository(git, await readFacts(git, dir));
+    return new GitRepository(git, await readFacts(git));
   }
 
   /** How many git processes were started; a whole check starts three, four with a work tree. */
@@ -77,17 +58,17 @@ export class GitRepository {
    * base is that of HEAD. Throws UNKNOWN_REF, AMBIGUOUS_REF, NO_MERGE_BASE or NO_WORKTREE.
    */
   async resolve({ base, head }: { base?: string | undefined; head?: string | undefined }): Promise<Resolved> {
-    const { dir, shallow, defaultBranch } = this.facts;
+    const { shallow, defaultBranch } = this.facts;
     if (head === undefined) this.top();
     const target = base ?? defaultBranch;
-    if (target === undefined) throw await noDefaultBranch(this.git, dir);
-    const range = await resolveRange(this.git, dir, shallow, target, head ?? 'HEAD');
+    if (target === undefined) throw await noDefaultBranch(this.git);
+    const range = await resolveRange(this.git, shallow, target, head ?? 'HEAD');
     return head === undefined ? { ...range, head: 'worktree' } : range;
   }
 
   /** The commit that a branch, tag or id names. Throws UNKNOWN_REF or AMBIGUOUS_REF. */
   commit(ref: string): Promise<string> {
-    return resolveCommit(this.git, this.facts.dir, this.facts.shallow, ref);
+    return resolveCommit(this.git, this.facts.shallow, ref);
   }
 
   /** The files of one commit, given by its id. */
@@ -137,7 +118,7 @@ export class GitRepository {
       if (object.kind === 'missing') missing.push(oid);
       return decode(object);
     });
-    if (missing.length === 0 || !(await fetchMissing(this.git, this.facts.dir, missing))) return answers;
+    if (missing.length === 0 || !(await fetchMissing(this.git, missing))) return answers;
     for (const [oid, answer] of await this.objects.read(missing, maxBytes, decode)) answers.set(oid, answer);
     return answers;
   }
@@ -164,47 +145,6 @@ export class GitRepository {
       fix: 'Name the revision with --head',
     });
   }
-}
-
-async function readFacts(git: Git, dir: string): Promise<Facts> {
-  const asked = [
-    '--is-shallow-repository',
-    '--is-inside-work-tree',
-    '--show-object-format',
-    '--symbolic-full-name',
-  ];
-  const branches = DEFAULT_BRANCHES.map((name) => `--glob=refs/${name}`);
-  const { exit, stdout, stderr } = await git.run([
-    '-C',
-    dir,
-    'rev-parse',
-    ...asked,
-    ...branches,
-    '--show-cdup',
-    '--git-path',
-    'objects',
-  ]);
-  if (exit !== 0) throw notARepository(dir, reason(stderr, exit));
-  const [shallow, inside, format, ...rest] = stdout.toString().replace(/\n$/, '').split('\n');
-  const names = rest.filter((line) => line.startsWith('refs/'));
-  // In a bare repository there is no line for the way up.
-  const [up = '', ...store] =
-    inside === 'true' ? rest.slice(names.length) : ['', ...rest.slice(names.length)];
-  return {
-    dir,
-    shallow: shallow === 'true',
-    top: inside === 'true' ? resolvePath(dir, up) : undefined,
-    format: format === 'sha256' ? 'sha256' : 'sha1',
-    defaultBranch: names[0],
-    store: resolvePath(dir, store.join('\n')),
-  };
-}
-
-function notARepository(dir: string, why: string): GitError {
-  const fix = why.includes('dubious ownership')
-    ? `If you trust it: git config --global --add safe.directory ${resolvePath(dir)}`
-    : 'Run in a clone, or give its folder with --repo';
-  return new GitError('NOT_A_REPOSITORY', `${dir} cannot be read as a git repository: ${why}`, { fix });
 }
 
 function unreadable(oid: string, type: string, object: RawObject, shallow: boolean): GitError {

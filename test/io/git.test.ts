@@ -192,6 +192,13 @@ describe('resolve', () => {
     expect((await opened.resolve({ head })).target).toBe(second);
   });
 
+  test('T25 a branch named like a commit does not stand in for it', async () => {
+    const { repo, head, first, second } = branched();
+    repo.git(['update-ref', `refs/heads/${second}`, head]);
+    const opened = await GitRepository.open(repo.dir);
+    expect(await opened.resolve({ base: second, head })).toEqual({ target: second, mergeBase: first, head });
+  });
+
   test('unrelated histories have no merge base', async () => {
     const { repo } = branched();
     repo.git(['checkout', '-q', '--orphan', 'other']);

@@ -14,18 +14,11 @@ const FLAGS = ['--no-tags', '--no-write-fetch-head', '--recurse-submodules=no', 
  * Fetches the objects that a partial clone lacks, all in one request, and says whether there was a remote to
  * ask. Asking object by object, as git does on its own, takes a round trip each.
  */
-export async function fetchMissing(git: Git, dir: string, oids: readonly string[]): Promise<boolean> {
-  const { stdout } = await git.run([
-    '-C',
-    dir,
-    'config',
-    '--type=bool',
-    '--get-regexp',
-    '^remote\\..*\\.promisor$',
-  ]);
+export async function fetchMissing(git: Git, oids: readonly string[]): Promise<boolean> {
+  const { stdout } = await git.run(['config', '--type=bool', '--get-regexp', '^remote\\..*\\.promisor$']);
   const remote = /^remote\.(.*)\.promisor true$/m.exec(stdout.toString())?.[1];
   if (remote === undefined) return false;
-  const args = ['-C', dir, ...CONFIG, 'fetch', ...FLAGS, '--stdin', '--end-of-options', remote];
+  const args = [...CONFIG, 'fetch', ...FLAGS, '--stdin', '--end-of-options', remote];
   const { exit, stderr } = await git.run(args, `${oids.join('\n')}\n`);
   if (exit === 0) return true;
   throw new GitError(

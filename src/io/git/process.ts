@@ -46,14 +46,16 @@ const SAFE = [
   'core.warnAmbiguousRefs=true',
 ].flatMap((setting) => ['-c', setting]);
 
-/** Starts git without prompts, hooks, locks or lazy fetches, and counts what it starts. */
+/** Starts git in one folder, without prompts, hooks, locks or lazy fetches, and counts what it starts. */
 export class Git {
   processes = 0;
+  readonly dir: string;
   private readonly command: string;
   private readonly env: NodeJS.ProcessEnv;
   private readonly onProcess: () => void;
 
-  constructor(command: string, env: NodeJS.ProcessEnv, onProcess: () => void) {
+  constructor(dir: string, command: string, env: NodeJS.ProcessEnv, onProcess: () => void) {
+    this.dir = dir;
     this.command = command;
     this.onProcess = onProcess;
     this.env = { ...env };
@@ -70,7 +72,7 @@ export class Git {
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcessWithoutNullStreams {
     this.processes++;
     this.onProcess();
-    const child = spawn(this.command, [...SAFE, ...args], {
+    const child = spawn(this.command, ['-C', this.dir, ...SAFE, ...args], {
       env: { ...this.env, ...env },
       windowsHide: true,
     });

@@ -7,34 +7,30 @@ export interface Resolved {
   readonly head: string | 'worktree';
 }
 
+const OBJECT_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 const DEEPEN = 'Fetch the history: git fetch --unshallow, or fetch-depth: 0 for actions/checkout';
 
 /** Commits of both sides and their merge base, in one process. */
 export async function resolveRange(
   git: Git,
-  dir: string,
   shallow: boolean,
   base: string,
   head: string,
 ): Promise<{ target: string; mergeBase: string; head: string }> {
   for (const ref of [base, head]) refuse(ref);
   const range = `${base}^{commit}...${head}^{commit}`;
-  const { stdout, stderr } = await git.run([
-    '-C',
-    dir,
-    'rev-parse',
-    '--revs-only',
-    '--end-of-options',
-    range,
-  ]);
-  const ambiguous = /refname '(.*?)(?:\^\{commit\})?' is ambiguous/.exec(stderr)?.[1];
+  const { stdout, stderr } = await git.run(['rev-parse', '--revs-only', '--end-of-options', range]);
+  // A full commit id stands for itself, whatever branch is named like it.
+  const [ambiguous] = [...stderr.matchAll(/refname '(.*?)(?:\^\{commit\})?' is ambiguous/g)]
+    .map(([, name = '']) => name)
+    .filter((name) => !OBJECT_ID.test(name));
   if (ambiguous !== undefined)
-    throw new GitError('AMBIGUOUS_REF', `"${ambiguous}" names both a tag and a branch`, {
+    throw new GitError('AMBIGUOUS_REF', `"${ambiguous}" names more than one branch or tag`, {
       fix: `Write it in full, such as refs/heads/${ambiguous} or refs/remotes/${ambiguous}`,
     });
   const lines = stdout.toString().split('\n');
-  const [headId, target] = lines.filter((line) => /^[0-9a-f]{40,64}$/.test(line));
-  if (headId === undefined || target === undefined) throw await unknownRef(git, dir, shallow, [base, head]);
+  const [headId, target] = lines.filter((line) => OBJECT_ID.test(line));
+  if (headId === undefined || target === undefined) throw await unknownRef(git, shallow, [base, head]);
   const mergeBase = lines.find((line) => line.startsWith('^'))?.slice(1);
   if (mergeBase === undefined)
     throw new GitError(
@@ -48,8 +44,8 @@ export async function resolveRange(
 }
 
 /** The commit that a branch, tag or id names. */
-export async function resolveCommit(git: Git, dir: string, shallow: boolean, ref: string): Promise<string> {
-  const { head } = await resolveRange(git, dir, shallow, ref, ref);
+export async function resolveCommit(git: Git, shallow: boolean, ref: string): Promise<string> {
+  const { head } = await resolveRange(git, shallow, ref, ref);
   return head;
 }
 
@@ -61,17 +57,12 @@ function refuse(ref: string): void {
     });
 }
 
-async function unknownRef(
-  git: Git,
-  dir: string,
-  shallow: boolean,
-  refs: readonly string[],
-): Promise<GitError> {
+async function unknownRef(git: Git, shallow: boolean, refs: readonly string[]): Promise<GitError> {
   for (const ref of refs) {
-    const args = ['-C', dir, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`];
+    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`];
     const { exit } = await git.run(args);
     if (exit === 0) continue;
-    const names = await listRefs(git, dir);
+    const names = await listRefs(git);
     const known =
       names.length > 0 ? `; there are ${names.join(', ')}` : '; the repository has no branches yet';
     return new GitError('UNKNOWN_REF', `There is no revision ${JSON.stringify(ref)}${known}`, {
@@ -81,24 +72,16 @@ async function unknownRef(
   return new GitError('GIT_FAILED', `Git cannot compare ${refs.join(' and ')}`);
 }
 
-export async function noDefaultBranch(git: Git, dir: string): Promise<GitError> {
-  const names = await listRefs(git, dir);
+export async function noDefaultBranch(git: Git): Promise<GitError> {
+  const names = await listRefs(git);
   const known = names.length > 0 ? `there are ${names.join(', ')}` : 'the repository has no branches yet';
   return new GitError('UNKNOWN_REF', `No default branch found (origin/HEAD, main or master); ${known}`, {
     fix: 'Name the target branch with --base',
   });
 }
 
-async function listRefs(git: Git, dir: string): Promise<string[]> {
-  const args = [
-    '-C',
-    dir,
-    'for-each-ref',
-    '--count=20',
-    '--format=%(refname:short)',
-    'refs/heads',
-    'refs/remotes',
-  ];
+async function listRefs(git: Git): Promise<string[]> {
+  const args = ['for-each-ref', '--count=20', '--format=%(refname:short)', 'refs/heads', 'refs/remotes'];
   const { exit, stdout, stderr } = await git.run(args);
   if (exit !== 0) throw new GitError('GIT_FAILED', `Cannot list branches: ${reason(stderr, exit)}`);
   return stdout.toString().split('\n').filter(Boolean);
