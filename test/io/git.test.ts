@@ -115,6 +115,15 @@ describe('open', () => {
   });
 });
 
+test('a link to a subfolder opens the repository that it leads to', async () => {
+  const { repo, head } = branched();
+  const link = join(tempDir(), 'link');
+  symlinkSync(join(repo.dir, 'dir/sub'), link);
+  const opened = await GitRepository.open(link);
+  expect(await texts(opened, head)).toMatchObject({ 'a.model.yaml': 'a2' });
+  expect((await opened.listWorktree()).map((file) => file.path)).toContain('a.model.yaml');
+});
+
 describe('resolve', () => {
   test('the default branch and the work tree', async () => {
     const { repo, first, second } = branched();

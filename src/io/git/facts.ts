@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { resolve as resolvePath } from 'node:path';
 import type { ObjectFormat } from './objects.ts';
 import { type Git, GitError, reason } from './process.ts';
@@ -34,17 +35,19 @@ const FACTS = [
 export async function readFacts(git: Git): Promise<Facts> {
   const { exit, stdout, stderr } = await git.run(['rev-parse', ...FACTS]);
   if (exit !== 0) throw notARepository(git.dir, reason(stderr, exit));
+  // Git tells its way from where a link leads, not from the link.
+  const here = realpathSync(git.dir);
   const [shallow, inside, format, ...rest] = stdout.toString().replace(/\n$/, '').split('\n');
   const names = rest.filter((line) => line.startsWith('refs/'));
   const paths = rest.slice(names.length);
   // Only a work tree has a line for the way up to its top folder.
-  const top = inside === 'true' ? resolvePath(git.dir, paths.shift() ?? '') : undefined;
+  const top = inside === 'true' ? resolvePath(here, paths.shift() ?? '') : undefined;
   return {
     shallow: shallow === 'true',
     top,
     format: format === 'sha256' ? 'sha256' : 'sha1',
     defaultBranch: names[0],
-    store: resolvePath(git.dir, paths.join('\n')),
+    store: resolvePath(here, paths.join('\n')),
   };
 }
 
