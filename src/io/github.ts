@@ -4,6 +4,7 @@ export { completeCheck, earlierComment, startCheck } from './github/checks.ts';
 export { connect, type Github, type GithubOptions } from './github/client.ts';
 export { type CommentResult, type MarkerFormat, notify, upsertComment } from './github/comments.ts';
 export { GithubError, isGithubError } from './github/errors.ts';
+export { fetchCommits } from './github/fetch-commits.ts';
 export { ownAccount } from './github/identity.ts';
 export {
   commitAccounts,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { default as formats } from 'ajv-formats';
 import { type Context, OpenAPIBackend } from 'openapi-backend';
@@ -61,7 +61,14 @@ export async function fakeGitHub(
     return answer;
   }
 
-  const server = createServer(async (incoming, response) => {
+  const server = createServer((incoming, response) => {
+    handle(incoming, response).catch((error) => {
+      violations.push(`the server failed: ${error}`);
+      response.destroy();
+    });
+  });
+
+  async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(incoming);
     const { pathname, searchParams, search } = new URL(incoming.url ?? '/', 'http://localhost');
     const query = Object.fromEntries(searchParams);
@@ -97,7 +104,7 @@ export async function fakeGitHub(
       headers: { ...answer.headers, ...absoluteLinks(answer, `${serverUrl()}${pathname}`) },
     };
     logged.status = play(fault, linked, response);
-  });
+  }
   const serverUrl = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 

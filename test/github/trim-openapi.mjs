@@ -5,7 +5,8 @@
 //   node test/github/trim-openapi.mjs package/generated/api.github.com.json
 //
 // Kept: the operations below with parameters, request bodies and successful responses, and every component those reach.
-// Dropped: prose, examples, error responses, link headers. Mended: a nullable enum lists null, as OpenAPI 3.0 demands.
+// Dropped: prose, examples, error responses, link headers. Mended, as OpenAPI 3.0 demands: a nullable enum lists null, and
+// what is nullable has a type.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const OPERATIONS = {
@@ -52,6 +53,10 @@ function strip(node, named = false) {
   );
   if (!named && copy.nullable === true && Array.isArray(copy.enum) && !copy.enum.includes(null))
     copy.enum.push(null);
+  if (!named && copy.nullable === true && copy.type === undefined) {
+    delete copy.nullable;
+    (copy.oneOf ?? copy.anyOf)?.push({ type: 'object', nullable: true, enum: [null] });
+  }
   return copy;
 }
 

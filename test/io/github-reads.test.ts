@@ -30,6 +30,13 @@ const codeOf = async (run: Promise<unknown>) => {
   return isGithubError(error) ? error.code : error;
 };
 
+const fetchWithoutLinks = async (url: string, init: RequestInit) => {
+  const answer = await fetch(url, init);
+  const headers = new Headers(answer.headers);
+  headers.delete('link');
+  return new Response(await answer.text(), { status: answer.status, headers });
+};
+
 describe('reads', () => {
   it('tell what the pull request is', async () => {
     expect(await getPullRequest(rig().github, 7)).toEqual({
@@ -69,12 +76,6 @@ describe('reads', () => {
 
   it('T9 a lost link header does not lose the pages behind it', async () => {
     rig().server.state.reviews = reviews(150);
-    const fetchWithoutLinks = async (url: string, init: RequestInit) => {
-      const answer = await fetch(url, init);
-      const headers = new Headers(answer.headers);
-      headers.delete('link');
-      return new Response(await answer.text(), { status: answer.status, headers });
-    };
     const github = connect({ ...rig().options, fetch: fetchWithoutLinks });
     expect(await listReviews(github, 7)).toHaveLength(150);
   });

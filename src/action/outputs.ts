@@ -1,0 +1,45 @@
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import * as core from '@actions/core';
+import { type CommentResult, truncateUtf8 } from '../io/github.ts';
+import type { Checked } from './deps.ts';
+import { InputError } from './inputs.ts';
+import type { Run } from './run.ts';
+
+/** GitHub drops a step summary over 1 MiB. */
+const SUMMARY_BYTES = 1_048_576 - 1024;
+const REPORT_BYTES = 25_000_000;
+
+/** The report as a file, the job summary, and the outputs of action.yml. */
+export async function writeOutputs(
+  { inputs, env, log }: Run,
+  checked: Checked,
+  comment: CommentResult | null,
+): Promise<void> {
+  const { report, summary } = checked;
+  const path = reportPath({ inputs, env });
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `${JSON.stringify(report, null, 2)}\n`);
+  core.setOutput('verdict', report.verdict);
+  core.setOutput('monthly-delta', report.totals.delta?.expected ?? '');
+  core.setOutput('report', path);
+  core.setOutput('comment-url', comment?.url ?? '');
+  core.setOutput('approval-required', String(report.verdict === 'approval'));
+  if (env.GITHUB_STEP_SUMMARY === undefined) log.info('this runner keeps no job summary');
+  else await core.summary.addRaw(truncateUtf8(summary, SUMMARY_BYTES), true).write();
+}
+
+/** The text of a report that another run left; throws when there is none or it is too large to be one. */
+export async function readReportFile({ inputs, env }: Pick<Run, 'inputs' | 'env'>): Promise<string> {
+  if (inputs.reportPath === undefined)
+    throw new InputError('report-path: names the report that the other run left');
+  const path = reportPath({ inputs, env });
+  const { size } = await stat(path);
+  if (size > REPORT_BYTES) throw new Error(`${path} has ${size} bytes, more than a report can have`);
+  return readFile(path, 'utf8');
+}
+
+function reportPath({ inputs, env }: Pick<Run, 'inputs' | 'env'>): string {
+  const path = inputs.reportPath ?? join(env.RUNNER_TEMP ?? '.', 'tollgate-report.json');
+  return resolve(env.GITHUB_WORKSPACE ?? '.', path);
+}

@@ -1,0 +1,88 @@
+import type { Report, Verdict } from '../core/report.ts';
+import {
+  type CheckHandle,
+  type CommentResult,
+  type Conclusion,
+  earlierComment,
+  type Github,
+  notify,
+  ownAccount,
+  type PullRequest,
+  upsertComment,
+} from '../io/github.ts';
+import { buildMarker, parseMarker } from '../render/comment-marker.ts';
+import type { Checked } from './deps.ts';
+import type { Inputs } from './inputs.ts';
+
+const FORMAT = { build: buildMarker, parse: parseMarker };
+const WORSE: readonly string[] = ['approval', 'block'] satisfies Verdict[];
+const BETTER: readonly string[] = ['pass', 'warn'] satisfies Verdict[];
+
+export interface CommentContext {
+  readonly github: Github;
+  readonly pull: PullRequest;
+  readonly check: CheckHandle;
+  readonly checked: Checked;
+  readonly inputs: Inputs;
+  /** When the evaluation began, as an ISO 8601 instant. */
+  readonly at: string;
+  /** Commits on which an earlier run may have left its check. */
+  readonly earlierHeads: readonly string[];
+}
+
+/** Posts or updates the comment as the `comment` input asks; null when it is not to be touched. */
+export async function publishComment(context: CommentContext): Promise<CommentResult | null> {
+  const { github, pull, check, checked, inputs, at } = context;
+  if (inputs.comment === 'never') return null;
+  const authorId = await ownAccount(github, check);
+  if (authorId === null) return null;
+  const { report, markdownTiers } = checked;
+  const marker = { id: inputs.id, sha: pull.head, at, verdict: report.verdict };
+  const shared = { pull, format: FORMAT, authorId };
+  const result = await upsertComment(github, {
+    ...shared,
+    marker,
+    tiers: markdownTiers,
+    create: inputs.comment === 'always' || isWorthTelling(report),
+    earlier: () => commentOfEarlierRun(context),
+  });
+  if (
+    result.outcome === 'updated' &&
+    BETTER.includes(result.before ?? '') &&
+    WORSE.includes(report.verdict)
+  ) {
+    const body = `${headline(checked)}\n\nDetails: ${result.url}`;
+    await notify(github, {
+      ...shared,
+      marker: { ...marker, id: `${inputs.id}/notice` },
+      tiers: () => [body],
+    });
+  }
+  return result;
+}
+
+/** Quiet on pull requests that touch no model and break nothing. */
+function isWorthTelling(report: Report): boolean {
+  return report.verdict !== 'pass' || report.models.some(({ change }) => change !== 'unchanged');
+}
+
+async function commentOfEarlierRun({ github, check, earlierHeads }: CommentContext): Promise<number | null> {
+  if (check.kind !== 'check') return null;
+  for (const sha of earlierHeads) {
+    const found = await earlierComment(github, sha, check.request);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** The first line of the shortest comment, without its heading mark. */
+export function headline({ markdownTiers, report }: Checked): string {
+  const line = markdownTiers().at(-1)?.split('\n', 1)[0] ?? '';
+  return line.replace(/^#+\s*/, '') || report.verdict;
+}
+
+/** What the check says for a verdict; `fail-on` decides what fails. */
+export function conclusionOf(verdict: Verdict, failOn: readonly Verdict[]): Conclusion {
+  if (!failOn.includes(verdict)) return 'success';
+  return verdict === 'approval' ? 'action_required' : 'failure';
+}

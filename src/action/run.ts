@@ -1,0 +1,186 @@
+import {
+  type CheckHandle,
+  type CommentResult,
+  completeCheck,
+  findPullRequest,
+  type Github,
+  GithubError,
+  getPullRequest,
+  isGithubError,
+  type PullRequest,
+  startCheck,
+} from '../io/github.ts';
+import type { Checked, Evaluation } from './deps.ts';
+import { evaluate } from './evaluate.ts';
+import type { Target } from './event.ts';
+import type { Inputs } from './inputs.ts';
+import type { Log } from './log.ts';
+import { readReportFile, writeOutputs } from './outputs.ts';
+import { conclusionOf, headline, publishComment } from './publish.ts';
+
+export interface Run {
+  readonly inputs: Inputs;
+  readonly target: Exclude<Target, { kind: 'ignored' }>;
+  /** Null without a token. */
+  readonly github: Github | null;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** When the run began, as an ISO 8601 instant. */
+  readonly at: string;
+  readonly log: Log;
+  readonly evaluation: Evaluation;
+}
+
+/** What could not be shown on GitHub, told once at the end. */
+type Missing = Set<string>;
+
+/** One whole run. The verdict ends in the exit code whatever GitHub allows to be written. */
+export async function runAction(run: Run): Promise<void> {
+  const { target } = run;
+  if (target.kind === 'report') return postReport(run, target);
+  const missing: Missing = new Set();
+  const check = await begin(run, target, missing);
+  try {
+    const { checked, pull } = await evaluate(run, target);
+    const comment = pull === null ? null : await postComment(run, check, checked, pull, missing);
+    await conclude(run, check, checked, comment);
+    await finish(run, checked, comment, missing);
+  } catch (error) {
+    await concludeCrash(run, check);
+    throw error;
+  }
+}
+
+/** A report left by another run is data of an unknown author: it is shown as such, and never becomes a check. */
+async function postReport(run: Run, target: Extract<Target, { kind: 'report' }>): Promise<void> {
+  const { github, evaluation, log } = run;
+  const checked = evaluation.readReport(await readReportFile(run));
+  if (checked.report.head !== target.head) {
+    throw new Error(
+      `the report is about ${checked.report.head}, but the run was on ${target.head}; it is not posted`,
+    );
+  }
+  if (github === null) throw new Error('posting a report needs a token');
+  const number = await findPullRequest(github, target.branch, target.head);
+  if (number === null)
+    return log.notice('no open pull request has this commit as its head; nothing is posted');
+  const labelled = {
+    ...checked,
+    markdownTiers: () => checked.markdownTiers().map((tier) => `${tier}\n\n${SECOND_HAND}`),
+  };
+  const missing: Missing = new Set();
+  const pull = await getPullRequest(github, number);
+  const comment = await postComment(run, { kind: 'none', missing: '' }, labelled, pull, missing);
+  await writeOutputs(run, checked, comment);
+  tellMissing(log, missing);
+}
+
+const SECOND_HAND =
+  '<sub>As reported by the pull request\u2019s own run; the check of that run is what counts.</sub>';
+
+async function begin(
+  run: Run,
+  target: Exclude<Target, { kind: 'report' | 'ignored' }>,
+  missing: Missing,
+): Promise<CheckHandle> {
+  const { github, inputs, env } = run;
+  if (github === null) {
+    missing.add('a token');
+    return { kind: 'none', missing: 'a token' };
+  }
+  const server = `${env.GITHUB_SERVER_URL ?? 'https://github.com'}/${github.owner}/${github.repo}`;
+  const request = {
+    name: inputs.workingDirectory === '.' ? 'Tollgate' : `Tollgate (${inputs.workingDirectory})`,
+    headSha: target.head,
+    subject: `${inputs.id}#${target.kind === 'pull' ? target.number : target.kind}`,
+    run: [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, inputs.id].join('.'),
+    detailsUrl: env.GITHUB_RUN_ID === undefined ? undefined : `${server}/actions/runs/${env.GITHUB_RUN_ID}`,
+  };
+  try {
+    const check = await startCheck(github, request);
+    if (check.kind === 'none') missing.add(check.missing);
+    return check;
+  } catch (error) {
+    return shownNot(run.log, error, 'the check', { kind: 'none', missing: '' });
+  }
+}
+
+async function postComment(
+  run: Run,
+  check: CheckHandle,
+  checked: Checked,
+  pull: PullRequest,
+  missing: Missing,
+): Promise<CommentResult | null> {
+  const { github, inputs, at, target, log } = run;
+  if (github === null || !pull.open) return null;
+  const earlierHeads =
+    target.kind === 'pull' && !target.opened ? [target.head, target.before ?? ''].filter(Boolean) : [];
+  try {
+    return await publishComment({ github, pull, check, checked, inputs, at, earlierHeads });
+  } catch (error) {
+    if (isGithubError(error, 'GITHUB_FORBIDDEN')) {
+      missing.add(error.permission ?? 'issues=write; pull_requests=write');
+      return null;
+    }
+    return shownNot(log, error, 'the comment', null);
+  }
+}
+
+async function conclude(
+  { github, inputs, log }: Run,
+  check: CheckHandle,
+  checked: Checked,
+  comment: CommentResult | null,
+) {
+  if (github === null) return;
+  try {
+    await completeCheck(github, check, {
+      conclusion: conclusionOf(checked.report.verdict, inputs.failOn),
+      title: headline(checked),
+      tiers: checked.markdownTiers(),
+      annotations: checked.annotations,
+      commentId: comment?.id ?? null,
+    });
+  } catch (error) {
+    shownNot(log, error, 'the check', null);
+  }
+}
+
+async function finish(
+  run: Run,
+  checked: Checked,
+  comment: CommentResult | null,
+  missing: Missing,
+): Promise<void> {
+  await writeOutputs(run, checked, comment);
+  tellMissing(run.log, missing);
+  const { verdict } = checked.report;
+  if (run.inputs.failOn.includes(verdict)) run.log.fail(`${verdict}: ${headline(checked)}`);
+  else run.log.info(`${verdict}: ${headline(checked)}`);
+}
+
+/** A check that began is always concluded, or a required check would wait for ever. */
+async function concludeCrash({ github, log }: Run, check: CheckHandle): Promise<void> {
+  if (github === null) return;
+  const text = 'Tollgate could not finish, so nothing is known about this change. The job log says why.';
+  try {
+    const result = { title: 'Tollgate could not finish', tiers: [text], annotations: [], commentId: null };
+    await completeCheck(github, check, { ...result, conclusion: 'failure' });
+  } catch (error) {
+    shownNot(log, error, 'the check', null);
+  }
+}
+
+function tellMissing(log: Log, missing: Missing): void {
+  if (missing.size === 0) return;
+  log.notice(
+    `The verdict stands in this job and its summary only; to show it on GitHub the job lacks ${[...missing].join(', ')}.`,
+  );
+}
+
+/** What cannot be shown does not change the verdict. */
+function shownNot<T>(log: Log, error: unknown, what: string, instead: T): T {
+  if (!(error instanceof GithubError)) throw error;
+  log.warning(`${what} could not be written: ${error.code} ${error.message}`);
+  return instead;
+}
