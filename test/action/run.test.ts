@@ -49,7 +49,7 @@ function canned({
   verdict = 'pass',
   model = 'fraud',
   annotations = 0,
-  approvals = [],
+  approvals = verdict === 'approval' ? [NEED] : [],
   change = 'changed',
   crash,
 }: Evaluation): string {
@@ -195,14 +195,15 @@ describe('the Action on a pull request', () => {
   });
 });
 
+const review = (author: Person, changes: Partial<Review> = {}): Review => ({
+  id: 1,
+  author,
+  state: 'APPROVED',
+  commit: HEAD,
+  ...changes,
+});
+
 describe('approvals', () => {
-  const review = (author: Person, changes: Partial<Review> = {}): Review => ({
-    id: 1,
-    author,
-    state: 'APPROVED',
-    commit: HEAD,
-    ...changes,
-  });
   const waiting: Evaluation = { verdict: 'approval', approvals: [NEED] };
 
   it('turn the verdict when a member of the team approves the head', async () => {
@@ -303,34 +304,34 @@ describe('the Action on a merge group', () => {
   });
 });
 
-describe('the Action on a workflow run', () => {
-  const run = (headSha: string) => ({
-    action: 'completed',
-    workflow_run: {
-      event: 'pull_request',
-      head_sha: headSha,
-      head_branch: 'grow',
-      head_repository: { owner: { login: 'octo' } },
-    },
-  });
-  const artifact = (head: string) => {
-    const path = join(folder, `report-${head.slice(0, 4)}.json`);
-    const report = {
-      schema: 'tollgate.report/1',
-      verdict: 'block',
-      head,
-      totals: { delta: null },
-      approvals: [],
-      models: [],
-    };
-    writeFileSync(path, JSON.stringify(report));
-    return path;
+const completedRun = (headSha: string) => ({
+  action: 'completed',
+  workflow_run: {
+    event: 'pull_request',
+    head_sha: headSha,
+    head_branch: 'grow',
+    head_repository: { owner: { login: 'octo' } },
+  },
+});
+const artifact = (head: string) => {
+  const path = join(folder, `report-${head.slice(0, 4)}.json`);
+  const report = {
+    schema: 'tollgate.report/1',
+    verdict: 'block',
+    head,
+    totals: { delta: null },
+    approvals: [],
+    models: [],
   };
+  writeFileSync(path, JSON.stringify(report));
+  return path;
+};
 
+describe('the Action on a workflow run', () => {
   it('T41 posts the report of the run as second-hand, and makes no check of it', async () => {
     const result = await act(
       {},
-      { event: 'workflow_run', payload: run(HEAD), inputs: { 'report-path': artifact(HEAD) } },
+      { event: 'workflow_run', payload: completedRun(HEAD), inputs: { 'report-path': artifact(HEAD) } },
     );
     expect(result.exit).toBe(0);
     expect(github.state.comments[0]?.body).toContain('As reported by the pull request');
@@ -340,7 +341,7 @@ describe('the Action on a workflow run', () => {
   it('T41 rejects a report about another commit', async () => {
     const result = await act(
       {},
-      { event: 'workflow_run', payload: run(HEAD), inputs: { 'report-path': artifact(BASE) } },
+      { event: 'workflow_run', payload: completedRun(HEAD), inputs: { 'report-path': artifact(BASE) } },
     );
     expect(result.exit).toBe(1);
     expect(github.state.comments).toEqual([]);
@@ -350,7 +351,7 @@ describe('the Action on a workflow run', () => {
     github.state.pull.head = BASE;
     const result = await act(
       {},
-      { event: 'workflow_run', payload: run(HEAD), inputs: { 'report-path': artifact(HEAD) } },
+      { event: 'workflow_run', payload: completedRun(HEAD), inputs: { 'report-path': artifact(HEAD) } },
     );
     expect(result.exit).toBe(0);
     expect(github.state.comments).toEqual([]);
