@@ -1,0 +1,37 @@
+import type { Estimate } from './cost.ts';
+import { dataPart } from './estimate/data.ts';
+import { iterationPart } from './estimate/iteration.ts';
+import type { EstimateOptions, Part } from './estimate/part.ts';
+import { servingPart } from './estimate/serving.ts';
+import { NOWHERE } from './estimate/site.ts';
+import { statedPart } from './estimate/stated.ts';
+import { trainingPart } from './estimate/training.ts';
+import type { ModelConfig } from './model.ts';
+
+export type { EstimateOptions } from './estimate/part.ts';
+
+/**
+ * What one model costs: training (eq. 16), inference (eq. 17), data (eq. 18), iteration (eq. 19) and stated
+ * costs (their sum is eq. 15). Lines are exact and in the book's currency, per month or once. What cannot be
+ * priced is listed with its reason and never counted as zero. The same config, book, defaults and day give
+ * the same estimate.
+ */
+export function estimate(config: ModelConfig, options: EstimateOptions): Estimate {
+  const { serving, training, data, iteration, costs } = config;
+  const home = serving ?? NOWHERE;
+  const served = serving === undefined ? null : servingPart(serving, options, NOWHERE);
+  const trained = training === undefined ? null : trainingPart(training, options, home);
+  const parts: Part[] = [];
+  if (trained !== null) parts.push(trained);
+  if (served !== null) parts.push(served);
+  if (data !== undefined) parts.push(dataPart(data, options, home));
+  if (iteration !== undefined) parts.push(iterationPart(iteration, options, home));
+  if (costs !== undefined) parts.push(statedPart(costs, options, NOWHERE));
+  return {
+    lines: parts.flatMap((part) => part.lines),
+    unpriced: parts.flatMap((part) => part.unpriced),
+    prices: parts.flatMap((part) => part.prices),
+    capacity: served?.capacity ?? null,
+    trainingHours: trained?.hours ?? null,
+  };
+}

@@ -1,0 +1,139 @@
+import type { Purchase } from '../model.ts';
+import { DEFAULTS } from '../policy.ts';
+import { multiply, type Ratio, ratio, toText } from '../ratio.ts';
+import type { CostInput } from '../report.ts';
+import type { Amount, Hardware } from '../units.ts';
+import { type EstimateOptions, input, inputOr, type KnownPrice, type Missing, priceInput } from './part.ts';
+import { type Site, siteInputs } from './site.ts';
+
+/** The part of a section that says what is rented. */
+export interface Rented {
+  readonly hardware?: Hardware | undefined;
+  readonly instance?: string | undefined;
+  readonly rate?: Amount | undefined;
+  readonly purchase?: Purchase | undefined;
+}
+
+/** Currency per hour of one machine: a replica's accelerators, or one instance. */
+export interface MachineRate {
+  readonly low: Ratio;
+  readonly expected: Ratio;
+  readonly high: Ratio;
+  /** Accelerators in one machine; 1 for a CPU instance. */
+  readonly accelerators: number;
+  readonly spot: boolean;
+  /** The price row, or null where the config states its own rate. */
+  readonly answer: KnownPrice | null;
+}
+
+const exact = (amount: Ratio, accelerators: number, spot: boolean): MachineRate => ({
+  low: amount,
+  expected: amount,
+  high: amount,
+  accelerators,
+  spot,
+  answer: null,
+});
+
+export const purchaseOf = (rented: Rented, options: EstimateOptions): Purchase =>
+  rented.purchase ?? options.defaults?.purchase ?? DEFAULTS.purchase;
+
+/** Price per machine-hour. `rate` is per accelerator-hour with `hardware`, per instance-hour with `instance`. */
+export function machineRate(
+  rented: Rented,
+  site: Site,
+  section: string,
+  options: EstimateOptions,
+): MachineRate | Missing {
+  const { hardware, instance, rate } = rented;
+  const { book } = options;
+  const purchase = purchaseOf(rented, options);
+  const count = instance === undefined ? (hardware?.count ?? 1) : (book.instance(instance)?.count ?? 1);
+  const spot = purchase === 'spot';
+  if (rate !== undefined) {
+    if (rate.currency !== book.currency)
+      return {
+        reason: `${section}.rate is in ${rate.currency}, the prices are in ${book.currency}`,
+        path: [section, 'rate'],
+      };
+    return exact(instance === undefined ? multiply(rate.amount, ratio(count)) : rate.amount, count, spot);
+  }
+  if (hardware === undefined && instance === undefined)
+    return { reason: `${section}.hardware is not declared`, path: [section, 'hardware'] };
+  if (purchase === 'owned')
+    return {
+      reason: 'owned hardware has no list price: declare `rate`, your own cost per accelerator-hour',
+      path: [section, 'rate'],
+    };
+  const query = { cloud: site.cloud, region: site.region, purchase };
+  const answer = book.capacity(
+    instance === undefined ? { ...query, accelerator: hardware?.accelerator ?? '' } : { ...query, instance },
+  );
+  if (!answer.known)
+    return { reason: answer.reason, path: [section, instance === undefined ? 'hardware' : 'instance'] };
+  if (instance !== undefined || count === 1)
+    return {
+      low: answer.low,
+      expected: answer.expected,
+      high: answer.high,
+      accelerators: count,
+      spot,
+      answer,
+    };
+  const times = ratio(count);
+  return {
+    low: multiply(answer.low, times),
+    expected: multiply(answer.expected, times),
+    high: multiply(answer.high, times),
+    accelerators: count,
+    spot,
+    answer,
+  };
+}
+
+/** What is rented, where and how, and its price, as inputs of a formula. */
+export function rateInputs(
+  rented: Rented,
+  rate: MachineRate,
+  site: Site,
+  section: string,
+  options: EstimateOptions,
+): CostInput[] {
+  const { hardware, instance } = rented;
+  const inputs: CostInput[] = [];
+  if (instance !== undefined) inputs.push(input('instance', instance, 'stated', `${section}.instance`));
+  else if (hardware !== undefined)
+    inputs.push(
+      input('hardware', `${hardware.count}x${hardware.accelerator}`, 'stated', `${section}.hardware`),
+    );
+  else
+    inputs.push(
+      input('hardware', '1 accelerator', 'default', 'one accelerator where only a rate is declared'),
+    );
+  const { currency } = options.book;
+  const per = instance === undefined ? 'accelerator-hour' : 'instance-hour';
+  if (rate.answer === null) {
+    const stated = rented.rate === undefined ? '' : toText(rented.rate.amount);
+    return [...inputs, input('price', `${stated} ${currency} per ${per}`, 'stated', `${section}.rate`)];
+  }
+  const purchase = inputOr(
+    rented.purchase !== undefined,
+    'purchase',
+    purchaseOf(rented, options),
+    `${section}.purchase`,
+    'the policy default or the built-in default',
+  );
+  return [
+    ...inputs,
+    ...siteInputs(site, section),
+    purchase,
+    priceInput('price', `${range(rate.answer)} ${currency} per ${per}`, rate.answer),
+  ];
+}
+
+/** `1.84 (1.781 to 5.901)`, or one number where the range is empty. */
+export function range({ low, expected, high }: { low: Ratio; expected: Ratio; high: Ratio }): string {
+  const middle = toText(expected);
+  const [from, to] = [toText(low), toText(high)];
+  return from === to ? middle : `${middle} (${from} to ${to})`;
+}

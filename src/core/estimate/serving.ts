@@ -1,0 +1,157 @@
+import type { Capacity } from '../cost.ts';
+import type { Serving } from '../model.ts';
+import { product, toText } from '../ratio.ts';
+import type { CostInput } from '../report.ts';
+import { HOURS_PER_MONTH } from '../units.ts';
+import { apiLine } from './api.ts';
+import { egressLine } from './data.ts';
+import { perSection } from './memo.ts';
+import {
+  type Draft,
+  draft,
+  type EstimateOptions,
+  input,
+  inputOr,
+  isMissing,
+  leaveOpen,
+  type Part,
+  usePrice,
+} from './part.ts';
+import { type MachineRate, machineRate, rateInputs } from './rate.ts';
+import { batch, type Replicas, replicasFormula, replicasOf, serviceTime, utilization } from './replicas.ts';
+import { type Site, siteOf } from './site.ts';
+
+export interface ServingPart extends Part {
+  readonly capacity: Capacity | null;
+}
+
+/** Serving cost: replicas x 730 h x price per replica-hour (eq. 17 against provisioned capacity), tokens, egress. */
+export const servingPart = perSection((serving: Serving, options: EstimateOptions, fallback): ServingPart => {
+  const part = draft();
+  const site = siteOf(serving, fallback, options.defaults);
+  const capacity = replicaLine(part, serving, site, options);
+  if (serving.api !== undefined) apiLine(part, serving, serving.api, options);
+  if (serving.egress !== undefined)
+    egressLine(part, 'serving-egress', { volume: serving.egress }, site, ['serving', 'egress'], options);
+  return { ...part, capacity };
+});
+
+function replicaLine(part: Draft, serving: Serving, site: Site, options: EstimateOptions): Capacity | null {
+  const rents =
+    serving.hardware !== undefined || serving.instance !== undefined || serving.rate !== undefined;
+  if (!rents && serving.api !== undefined) return null;
+  const rate = machineRate(serving, site, 'serving', options);
+  const accelerators = isMissing(rate) ? acceleratorsOf(serving, options) : rate.accelerators;
+  const replicas = replicasOf(serving, accelerators, options);
+  if (isMissing(rate)) leaveOpen(part, 'infer', 'serving', rate);
+  else if (isMissing(replicas)) leaveOpen(part, 'infer', 'serving', replicas);
+  else {
+    if (rate.answer !== null) usePrice(part, rate.answer);
+    part.lines.push({
+      component: 'infer',
+      id: 'serving',
+      cadence: 'monthly',
+      low: product(replicas.floor, HOURS_PER_MONTH, rate.low),
+      expected: product(replicas.expected, HOURS_PER_MONTH, rate.expected),
+      high: product(replicas.ceiling, HOURS_PER_MONTH, rate.high),
+      explain: () => explain(serving, replicas, rate, site, options),
+    });
+  }
+  return rents && !isMissing(replicas) ? replicas : null;
+}
+
+function acceleratorsOf(serving: Serving, options: EstimateOptions): number {
+  if (serving.instance !== undefined) return options.book.instance(serving.instance)?.count ?? 1;
+  return serving.hardware?.count ?? 1;
+}
+
+function explain(
+  serving: Serving,
+  replicas: Replicas,
+  rate: MachineRate,
+  site: Site,
+  options: EstimateOptions,
+): { formula: string; inputs: CostInput[] } {
+  const { currency } = options.book;
+  const middle = `${replicasFormula(serving, replicas, rate.accelerators, options)} × 730 h × ${toText(rate.expected)} ${currency}/h`;
+  const bounds = `low ${toText(replicas.floor)} × 730 h × ${toText(rate.low)}, high ${toText(replicas.ceiling)} × 730 h × ${toText(rate.high)}`;
+  return {
+    formula: `${middle}; ${bounds}`,
+    inputs: [
+      ...replicaInputs(serving, replicas, options),
+      ...rateInputs(serving, rate, site, 'serving', options),
+    ],
+  };
+}
+
+function replicaInputs(serving: Serving, replicas: Replicas, options: EstimateOptions): CostInput[] {
+  const { min_replicas: least, max_replicas: most } = serving;
+  const inputs: CostInput[] = [];
+  if (least !== undefined)
+    inputs.push(input('min_replicas', String(least), 'stated', 'serving.min_replicas'));
+  if (most !== undefined) inputs.push(input('max_replicas', String(most), 'stated', 'serving.max_replicas'));
+  if (replicas.load === null) {
+    if (least !== most)
+      inputs.push(
+        input(
+          'replicas',
+          toText(replicas.expected),
+          'default',
+          'the most that may run, since traffic or service time is not declared',
+        ),
+      );
+    return inputs;
+  }
+  if (least === undefined && most === undefined)
+    inputs.push(input('replicas', 'pay per use', 'default', 'no replicas are declared'));
+  return [...inputs, ...loadInputs(serving, options)];
+}
+
+function loadInputs(serving: Serving, options: EstimateOptions): CostInput[] {
+  const { traffic, latency } = serving;
+  const seconds = serviceTime(serving);
+  const inputs: CostInput[] = [];
+  if (traffic !== undefined) {
+    inputs.push(input('requests', `${toText(traffic.requests)}/s`, 'stated', 'serving.traffic.requests'));
+    inputs.push(
+      inputOr(
+        traffic.peak !== undefined,
+        'peak',
+        `${toText(traffic.peak ?? traffic.requests)}/s`,
+        'serving.traffic.peak',
+        'the average, since no peak is declared',
+      ),
+    );
+  }
+  if (seconds !== undefined) {
+    const value = `${toText(seconds, 9)} s`;
+    const proxy =
+      latency?.measured_on === undefined
+        ? input('service_time', value, 'default', 'serving.latency.p50')
+        : input('service_time', value, 'measured', `serving.latency.p50, measured on ${latency.measured_on}`);
+    inputs.push(
+      serving.service_time === undefined
+        ? proxy
+        : input('service_time', value, 'stated', 'serving.service_time'),
+    );
+  }
+  inputs.push(
+    inputOr(
+      serving.batch !== undefined,
+      'batch',
+      toText(batch(serving)),
+      'serving.batch',
+      'one request at a time',
+    ),
+  );
+  inputs.push(
+    inputOr(
+      serving.utilization !== undefined,
+      'utilization',
+      toText(utilization(serving, options)),
+      'serving.utilization',
+      'the policy default or 60 %',
+    ),
+  );
+  return inputs;
+}
