@@ -19,7 +19,7 @@ const words = (description: string) =>
   z.union([z.string().transform((value) => [value]), z.array(z.string())]).meta({ description });
 
 /** Which models a rule is about; every given dimension must match. */
-const where = z
+export const where = z
   .strictObject({
     type: oneOrMore(MODEL_TYPES, 'Model types').optional(),
     stage: oneOrMore(STAGES, 'Lifecycle stages').optional(),

@@ -1,0 +1,145 @@
+import * as z from 'zod';
+import * as f from './fields.ts';
+import type { ModelSubject, RiskAssessment } from './gate.ts';
+import { MODEL_TYPES, type ModelConfig, type ModelType, RISK_CLASSES, type RiskClass } from './model.ts';
+import type { ApprovalRule, Policy } from './policy.ts';
+import { toNumber } from './ratio.ts';
+import { semanticChange } from './semantic-change.ts';
+
+/** Impact levels of a regression, 1 to 4. */
+const IMPACTS = ['limited', 'engagement', 'revenue', 'safety'] as const;
+
+/** What a regression of a model of this type hurts where nothing else is declared. */
+const TYPE_IMPACT: Readonly<Record<ModelType, (typeof IMPACTS)[number]>> = {
+  llm: 'revenue',
+  recommendation: 'engagement',
+  fraud: 'revenue',
+  vision: 'engagement',
+  search_ranking: 'engagement',
+  embedding: 'engagement',
+  forecasting: 'engagement',
+  other: 'limited',
+};
+
+/** Class by probability level (rows) and impact level (columns); the diagonal is table 17. */
+const CLASSES: readonly (readonly RiskClass[])[] = [
+  ['low', 'low', 'medium', 'high'],
+  ['low', 'medium', 'high', 'high'],
+  ['medium', 'high', 'high', 'critical'],
+  ['high', 'high', 'critical', 'critical'],
+];
+
+/** Judgement, not measurement: chance of a regression by probability level, and harm by impact level, for R of eq. 10. */
+const SCALES = { probability: [0.01, 0.05, 0.15, 0.3], impact: [1, 3, 10, 30] } as const;
+
+const impacts = Object.fromEntries(
+  MODEL_TYPES.map((type) => [type, f.choice(IMPACTS, `Impact of a ${type} model`).optional()]),
+);
+
+export const RISK_OPTIONS = {
+  impact: z
+    .strictObject(impacts)
+    .meta({ description: 'Impact of a regression by model type, instead of the built-in table' })
+    .optional(),
+  probability_scale: z
+    .array(f.share('Chance of a regression', '5%'))
+    .length(4)
+    .meta({ description: 'Chance of a regression by probability level 1 to 4' })
+    .optional(),
+  impact_scale: z
+    .array(f.number('Harm of a regression', 10))
+    .length(4)
+    .meta({ description: 'Harm of a regression by impact level 1 to 4' })
+    .optional(),
+};
+type RiskOptions = Partial<z.output<z.ZodObject<typeof RISK_OPTIONS>>>;
+
+/**
+ * The class of a change by table 17 and its residual risk R = p x I x E (eq. 10). The class comes from what
+ * changed and what it could hurt; a class declared on either side may raise it, nothing lowers it. E is the
+ * mean share of traffic that meets the new version while the plan can still stop it; it never moves the class.
+ */
+export function assessRisk(subject: ModelSubject, policy: Policy): RiskAssessment {
+  const options = (policy.gates['risk'] ?? {}) as RiskOptions;
+  const change = semanticChange(subject);
+  const impact = impactOf(subject, options);
+  const computed = CLASSES[change.level - 1]?.[impact.level - 1] ?? 'critical';
+  const declared = [subject.head, subject.base].flatMap((side) => side?.config.model.risk ?? []);
+  const raised = declared.reduce(higher, computed);
+  const exposure = exposureOf(subject.head.config);
+  const scale = (own: RiskOptions['impact_scale'], built: readonly number[], level: number): number => {
+    const chosen = own?.[level - 1];
+    return chosen === undefined ? (built[level - 1] ?? 1) : toNumber(chosen);
+  };
+  const probability = scale(options.probability_scale, SCALES.probability, change.level);
+  const harm = scale(options.impact_scale, SCALES.impact, impact.level);
+  const reasons = [
+    `probability ${change.level}: ${change.reason}`,
+    `impact ${impact.level}: ${impact.reason}`,
+    ...(raised === computed ? [] : [`declared ${raised}, above the computed ${computed}`]),
+    `exposure ${round(exposure)}: ${exposure === 1 ? 'all traffic at once' : 'mean share of traffic during the rollout'}`,
+  ];
+  return {
+    class: raised,
+    residual: round(probability * harm * exposure),
+    reasons,
+    probability: change.level,
+    impact: impact.level,
+    ships: change.ships,
+  };
+}
+
+export const higher = (a: RiskClass, b: RiskClass): RiskClass =>
+  RISK_CLASSES.indexOf(b) > RISK_CLASSES.indexOf(a) ? b : a;
+
+/** The highest of what type, business and readers say; the base counts too, so that a change cannot talk it down. */
+function impactOf(subject: ModelSubject, options: RiskOptions): { level: number; reason: string } {
+  const candidates = [subject.head, subject.base ?? subject.head].flatMap(
+    ({ config: { model, business } }) => {
+      const byType =
+        (options.impact as Readonly<Record<string, (typeof IMPACTS)[number] | undefined>> | undefined)?.[
+          model.type
+        ] ?? TYPE_IMPACT[model.type];
+      return [
+        { level: IMPACTS.indexOf(byType) + 1, reason: `${byType}, as for ${model.type} models` },
+        ...(business?.impact === undefined
+          ? []
+          : [{ level: IMPACTS.indexOf(business.impact) + 1, reason: `${business.impact}, as declared` }]),
+      ];
+    },
+  );
+  const readers = Math.max(
+    subject.dependants.length,
+    subject.head.config.dependencies?.downstream?.length ?? 0,
+  );
+  if (readers > 0)
+    candidates.push({
+      level: readers >= 5 ? 3 : 2,
+      reason: `${readers} ${readers === 1 ? 'model reads' : 'models read'} it`,
+    });
+  return candidates.reduce((worst, candidate) => (candidate.level > worst.level ? candidate : worst));
+}
+
+/** E of eq. 10: traffic-weighted by stage duration below 100 %; 1 where traffic moves at once. */
+function exposureOf({ rollout }: ModelConfig): number {
+  let time = 0;
+  let exposed = 0;
+  for (const { traffic, duration } of rollout?.stages ?? []) {
+    const share = toNumber(traffic);
+    if (duration === undefined || share >= 1) continue;
+    time += toNumber(duration);
+    exposed += share * toNumber(duration);
+  }
+  return time === 0 ? 1 : exposed / time;
+}
+
+const round = (value: number): number => Math.round(value * 10_000) / 10_000;
+
+const DEFAULT_RULES: Readonly<Partial<Record<RiskClass, ApprovalRule>>> = {
+  high: { count: 1 },
+  critical: { count: 2 },
+};
+
+/** Who must approve a release of this class: the policy's rule, or for high and critical one and two people with write access. */
+export const approvalRuleOf = (policy: Policy, riskClass: RiskClass): ApprovalRule | undefined =>
+  policy.approvals?.[riskClass] ?? DEFAULT_RULES[riskClass];

@@ -1,0 +1,85 @@
+import type { ModelSubject } from './gate.ts';
+import type { LifecycleStage, ModelConfig } from './model.ts';
+
+/** What a change means for the users of a model, whatever lines it touches. */
+export interface SemanticChange {
+  /** Probability level: 1 minor or configuration only, 2 retrained, 3 new architecture, 4 core model. */
+  readonly level: 1 | 2 | 3 | 4;
+  /** Whether something new ships: an artefact, a version, hardware or a runtime. */
+  readonly ships: boolean;
+  readonly reason: string;
+}
+
+/** Stages whose versions reach users or their traffic. */
+const LIVE: readonly (LifecycleStage | undefined)[] = ['canary', 'production', undefined];
+const isLive = ({ model }: ModelConfig): boolean => LIVE.includes(model.stage);
+
+/** Classifies the difference between base and head by meaning; the rarest kind of change decides. */
+export function semanticChange({ head, base }: ModelSubject): SemanticChange {
+  const now = head.config;
+  const ships = isLive(now);
+  const core = now.model.core === true || base?.config.model.core === true;
+  if (base === null)
+    return core
+      ? { level: 4, ships, reason: 'new core model' }
+      : { level: 3, ships, reason: 'new model, nothing to compare with' };
+  const was = base.config;
+  const artefact = changed(was, now, ARTEFACT);
+  const structure = changed(was, now, STRUCTURE);
+  const hardware = changed(was, now, RUNTIME);
+  if (core && (artefact ?? structure) !== null)
+    return { level: 4, ships, reason: `core model, ${artefact ?? structure} changed` };
+  if (was.model.type !== now.model.type)
+    return { level: 4, ships, reason: `type ${was.model.type} → ${now.model.type}` };
+  if (structure !== null) return { level: 3, ships, reason: `new architecture: ${structure} changed` };
+  if (!isLive(was) && isLive(now))
+    return {
+      level: 3,
+      ships,
+      reason: `first release: ${was.model.stage} → ${now.model.stage ?? 'no stage'}`,
+    };
+  if (artefact !== null) return { level: 2, ships, reason: `retrained: ${artefact} changed` };
+  if (hardware !== null) return { level: 1, ships, reason: `same model, ${hardware} changed` };
+  return { level: 1, ships: false, reason: 'nothing new ships' };
+}
+
+type Input = readonly [name: string, value: (config: ModelConfig) => unknown];
+
+const ARTEFACT: readonly Input[] = [
+  ['version', ({ model }) => model.version],
+  ['artifact path', ({ artifact }) => artifact?.path],
+  ['artifact digest', ({ artifact }) => artifact?.digest],
+  ['artifact format', ({ artifact }) => artifact?.format],
+  ['artifact size', ({ artifact }) => artifact?.size_bytes],
+  ['training data', ({ training }) => training?.data_version],
+  ['training code', ({ training }) => training?.code_commit],
+];
+
+/** A hosted model that answers instead of another is a new architecture too. */
+const STRUCTURE: readonly Input[] = [
+  ['architecture', ({ model }) => model.architecture],
+  ['hosted model', ({ serving }) => serving?.api && `${serving.api.provider} ${serving.api.model}`],
+];
+
+const RUNTIME: readonly Input[] = [
+  [
+    'hardware',
+    ({ serving }) => serving?.hardware && `${serving.hardware.count}x${serving.hardware.accelerator}`,
+  ],
+  ['instance', ({ serving }) => serving?.instance],
+  ['cloud', ({ serving }) => serving?.cloud],
+  ['region', ({ serving }) => serving?.region],
+  ['runtime', ({ serving }) => serving?.runtime],
+];
+
+/** The first input that differs; null when all are equal. */
+function changed(was: ModelConfig, now: ModelConfig, inputs: readonly Input[]): string | null {
+  return inputs.find(([, value]) => text(value(was)) !== text(value(now)))?.[0] ?? null;
+}
+
+/** Exact numbers are unreduced ratios; equal amounts written differently are no change. */
+function text(value: unknown): string | undefined {
+  if (typeof value === 'object' && value !== null && 'n' in value && 'd' in value)
+    return String(Number(value.n) / Number(value.d));
+  return value === undefined ? undefined : String(value);
+}

@@ -1,0 +1,94 @@
+import { addCosts, type CostSum, labelled, NO_COST, sumLines } from '../core/cost.ts';
+import type { ModelSide, Portfolio } from '../core/gate.ts';
+import { type Money, minus, moneyText, NOTHING, sum } from '../core/money.ts';
+import { type Budget, budgetScope } from '../core/policy.ts';
+import type { Evidence, UnknownLine } from '../core/report.ts';
+import { inScope } from './scope.ts';
+import { money } from './words.ts';
+
+export type Bound = 'low' | 'expected' | 'high';
+export type Period = 'month' | 'year';
+
+/** What one model costs before and after, in one bound. */
+export interface Part {
+  readonly model: string;
+  readonly before: Money;
+  readonly after: Money;
+}
+
+/** What a budget's models cost before (tip of the target) and after (merge result). */
+export interface Totals {
+  readonly bound: Bound;
+  readonly before: CostSum;
+  readonly after: CostSum;
+  readonly parts: readonly Part[];
+}
+
+export function totalsOf(portfolio: Portfolio, entry: Budget, period: Period): Totals {
+  const bound = entry.bound ?? 'expected';
+  const costs = (sides: readonly ModelSide[]): Map<string, CostSum> =>
+    new Map(
+      sides
+        .filter(({ config }) => inScope(entry, config))
+        .map((side) => [side.config.id, costOf(side, period)]),
+    );
+  const [before, after] = [costs(portfolio.before), costs(portfolio.after)];
+  const total = (side: Map<string, CostSum>): CostSum =>
+    addCosts([...side].map(([id, cost]) => labelled(cost, id)));
+  const parts = [...new Set([...before.keys(), ...after.keys()])].map((model) => ({
+    model,
+    before: (before.get(model) ?? NO_COST)[bound],
+    after: (after.get(model) ?? NO_COST)[bound],
+  }));
+  return { bound, before: total(before), after: total(after), parts };
+}
+
+const costOf = (side: ModelSide, period: Period): CostSum =>
+  period === 'month' ? side.monthly : sumLines(side.estimate, { cadence: 'monthly', annual: true });
+
+/** Unknown lines of `after` that `before` does not have, word for word. */
+export function newUnknown(before: CostSum, after: CostSum): UnknownLine[] {
+  return after.unknown.filter(
+    (line) => !before.unknown.some((old) => old.line === line.line && old.reason === line.reason),
+  );
+}
+
+/** At most this many models are named; the others are summed, so that the parts still add up. */
+const NAMED = 10;
+
+/** The parts as evidence, largest first by `rank`, the rest as one sum. */
+export function partsEvidence(parts: readonly Part[], rank: (part: Part) => Money): Evidence {
+  const sorted = ranked(parts, rank);
+  const rest = sorted.slice(NAMED);
+  const named = sorted
+    .slice(0, NAMED)
+    .map(({ model, before, after }) => ({ model, before: moneyText(before), after: moneyText(after) }));
+  const amounts = (side: 'before' | 'after'): string => moneyText(sum(rest.map((part) => part[side])));
+  return {
+    contributors: named,
+    ...(rest.length === 0
+      ? {}
+      : { others: { models: rest.length, before: amounts('before'), after: amounts('after') } }),
+  };
+}
+
+/** The three largest parts in words: `fraud-ranker $40,000.00 (+$9,200.00)`. */
+export function partsText(parts: readonly Part[], rank: (part: Part) => Money, currency: string): string {
+  const largest = ranked(parts, rank).filter((part) => rank(part) > NOTHING);
+  return largest
+    .slice(0, 3)
+    .map(
+      ({ model, before, after }) =>
+        `${model} ${money(after, currency)}${change(minus(after, before), currency)}`,
+    )
+    .join(', ');
+}
+
+const change = (delta: Money, currency: string): string =>
+  delta === NOTHING ? '' : ` (${delta > NOTHING ? '+' : ''}${money(delta, currency)})`;
+
+const ranked = (parts: readonly Part[], rank: (part: Part) => Money): Part[] =>
+  parts.toSorted((a, b) => Number(rank(b) - rank(a)) || (a.model < b.model ? -1 : 1));
+
+export const scopeEvidence = (entry: Budget): Evidence =>
+  Object.fromEntries(budgetScope(entry).map(({ dimension, value }) => [dimension, value]));

@@ -1,0 +1,161 @@
+import type { Finding, GateContext, Portfolio } from '../core/gate.ts';
+import { asRatio, type Money, minus, moneyText, NOTHING, toCents } from '../core/money.ts';
+import { type Budget, DEFAULTS } from '../core/policy.ts';
+import { compare, divide, multiply, type Ratio, subtract, toNumber } from '../core/ratio.ts';
+import type { Evidence } from '../core/report.ts';
+import {
+  newUnknown,
+  type Period,
+  partsEvidence,
+  partsText,
+  scopeEvidence,
+  type Totals,
+  totalsOf,
+} from './budget-parts.ts';
+import { finding } from './finding.ts';
+import { type BudgetEntry, scopeName } from './scope.ts';
+import { counted, listed, money, percent } from './words.ts';
+
+interface Threshold {
+  readonly action: 'warn' | 'approve' | 'block';
+  /** Share of the budget. */
+  readonly share: Ratio;
+}
+
+/**
+ * From mild to severe. By default 80 % warns, more than 100 % needs approval, more than 120 % blocks. With
+ * `action`, more than 100 % does just that, and a harsher threshold counts only where it is written.
+ */
+export function thresholdsOf({ warn, approve, block, action }: Budget): Threshold[] {
+  const { budget } = DEFAULTS;
+  const at = (name: Threshold['action'], share: Ratio | undefined): Threshold[] =>
+    share === undefined ? [] : [{ action: name, share }];
+  const whole = (name: Threshold['action'], own: Ratio): Ratio | undefined =>
+    action === undefined ? own : action === name ? budget.approve : undefined;
+  return [
+    ...at('warn', warn ?? budget.warn),
+    ...at('approve', approve ?? whole('approve', budget.approve)),
+    ...at('block', block ?? whole('block', budget.block)),
+  ];
+}
+
+/** The most severe threshold an amount reaches: warning from the threshold on, the others above it. */
+export function reached(spent: Money, limit: Ratio, thresholds: readonly Threshold[]): Threshold | null {
+  const amount = asRatio(spent);
+  return (
+    thresholds.findLast(({ action, share }) => {
+      const bar = multiply(limit, share);
+      return action === 'warn' ? spent > NOTHING && compare(amount, bar) >= 0 : !(compare(amount, bar) <= 0);
+    }) ?? null
+  );
+}
+
+/** One budget for one period: what is spent after the change, and what was before. */
+export interface Standing {
+  readonly entry: Budget;
+  readonly index: number;
+  readonly period: Period;
+  readonly limit: Ratio;
+  readonly totals: Totals;
+}
+
+export function standingsOf(portfolio: Portfolio, { entry, index }: BudgetEntry): Standing[] {
+  const standing = (period: Period, limit: Ratio | undefined): Standing[] =>
+    limit === undefined ? [] : [{ entry, index, period, limit, totals: totalsOf(portfolio, entry, period) }];
+  return [...standing('month', entry.monthly?.amount), ...standing('year', entry.annual?.amount)];
+}
+
+/** At most one finding for the threshold that is reached and one for what could not be priced. */
+export function totalFindings(
+  standing: Standing,
+  context: GateContext,
+  policyFile: string | null,
+): Finding[] {
+  const { entry, index, limit, totals } = standing;
+  const { before, after, bound, parts } = totals;
+  const { currency } = context.policy;
+  const thresholds = thresholdsOf(entry);
+  const now = reached(after[bound], limit, thresholds);
+  const place = policyFile === null ? null : { file: policyFile, path: ['budgets', index] };
+  const evidence: Evidence = { ...standingEvidence(standing), ...partsEvidence(parts, (part) => part.after) };
+  const fresh = newUnknown(before, after);
+  const findings: Finding[] = [];
+  if (now !== null) {
+    const most = partsText(parts, (part) => part.after, currency);
+    const was = reached(before[bound], limit, thresholds);
+    const asBad = was !== null && thresholds.indexOf(was) >= thresholds.indexOf(now);
+    const over = compare(asRatio(after[bound]), limit) > 0;
+    findings.push(
+      finding(
+        now.action === 'warn' && !over ? 'hint' : 'violation',
+        over ? 'BUDGET_EXCEEDED' : 'BUDGET_NEAR',
+        `${standingText(standing, currency)}${most === '' ? '' : `; most: ${most}`}`,
+        {
+          place,
+          evidence,
+          fix: { summary: fixText(standing, now, currency) },
+          action: now.action,
+          preExisting: asBad && after[bound] <= before[bound] && fresh.length === 0,
+        },
+      ),
+    );
+  }
+  if (after.unknown.length > 0) {
+    const lines = listed(after.unknown.map(({ line, reason }) => `${line} (${reason})`));
+    const message = `${standingText(standing, currency)}, without ${counted(after.unknown.length, 'cost line')} of unknown price: ${lines}`;
+    const fix = { summary: 'Declare what is missing, or add the price under prices.overrides in the policy' };
+    findings.push(
+      finding('unknown', 'BUDGET_UNKNOWN', message, {
+        place,
+        evidence,
+        fix,
+        preExisting: fresh.length === 0,
+      }),
+    );
+  }
+  return findings;
+}
+
+/** `payments: $70,000.00 of $60,000.00 a month (116.7 %), $10,000.00 over`. */
+export function standingText({ entry, period, limit, totals }: Standing, currency: string): string {
+  const spent = totals.after[totals.bound];
+  const left = minus(toCents(limit), spent);
+  const share = limit.n === 0n ? '' : ` (${percent(divide(asRatio(spent), limit))})`;
+  const rest =
+    left < NOTHING ? `${money(minus(NOTHING, left), currency)} over` : `${money(left, currency)} left`;
+  return `${scopeName(entry)}: ${money(spent, currency)} of ${money(toCents(limit), currency)} a ${period}${share}, ${rest}`;
+}
+
+/** Everything needed to recompute the share by hand. */
+export function standingEvidence({ entry, period, limit, totals }: Standing): Evidence {
+  const { before, after, bound } = totals;
+  const share =
+    limit.n === 0n ? null : Math.round(toNumber(divide(asRatio(after[bound]), limit)) * 1000) / 10;
+  return {
+    scope: scopeEvidence(entry),
+    period,
+    bound,
+    limit: moneyText(toCents(limit)),
+    before: moneyText(before[bound]),
+    after: moneyText(after[bound]),
+    left: moneyText(minus(toCents(limit), after[bound])),
+    share_percent: share,
+    thresholds: Object.fromEntries(
+      thresholdsOf(entry).map(({ action, share: at }) => [action, moneyText(toCents(multiply(limit, at)))]),
+    ),
+    unknown: after.unknown.map(({ line, reason }) => ({ line, reason })),
+  };
+}
+
+function fixText(
+  { entry, period, limit, totals }: Standing,
+  { action, share }: Threshold,
+  currency: string,
+): string {
+  const bar = multiply(limit, share);
+  const excess = toCents(subtract(asRatio(totals.after[totals.bound]), bar));
+  const mark = `${percent(share)} (${money(toCents(bar), currency)})`;
+  return action === 'warn' && excess === NOTHING
+    ? `Spend less than ${mark} a ${period} on ${scopeName(entry)}`
+    : `Save ${money(excess, currency)} a ${period} on ${scopeName(entry)} to come back to ${mark}, or raise the budget in its own pull request`;
+}

@@ -1,0 +1,54 @@
+import type { Finding, ModelSubject } from '../core/gate.ts';
+import { compare, type Ratio } from '../core/ratio.ts';
+import { at, finding } from './finding.ts';
+import { listed } from './words.ts';
+
+/** A claim made for other hardware, or for what the change replaces, is said so; it is not refused. */
+export function claimedElsewhere(subject: ModelSubject): Finding[] {
+  const { config } = subject.head;
+  const { latency: claim, hardware } = config.serving ?? {};
+  if (claim === undefined) return [];
+  const place = at(subject, 'serving', 'latency');
+  const fix = { summary: 'Measure latency on what will serve, and say so in serving.latency.measured_on' };
+  if (
+    claim.measured_on !== undefined &&
+    hardware !== undefined &&
+    !claim.measured_on.toLowerCase().includes(hardware.accelerator.toLowerCase())
+  ) {
+    const evidence = {
+      measured_on: claim.measured_on,
+      hardware: `${hardware.count}x${hardware.accelerator}`,
+    };
+    return [
+      finding(
+        'hint',
+        'LATENCY_OTHER_HARDWARE',
+        `Latency was measured on ${claim.measured_on}, not on ${evidence.hardware}`,
+        { place, evidence, fix },
+      ),
+    ];
+  }
+  const before = subject.base?.config;
+  const same =
+    before?.serving?.latency !== undefined &&
+    (['p50', 'p99'] as const).every((quantile) =>
+      equal(before.serving?.latency?.[quantile], claim[quantile]),
+    );
+  if (before === undefined || !same) return [];
+  const changes = [
+    ['version', before.model.version, config.model.version],
+    ['hardware', name(before.serving?.hardware), name(hardware)],
+    ['instance', before.serving?.instance, config.serving?.instance],
+    ['runtime', before.serving?.runtime, config.serving?.runtime],
+  ].flatMap(([what, from, to]) =>
+    from === to ? [] : [`${what} ${from ?? 'undeclared'} → ${to ?? 'undeclared'}`],
+  );
+  if (changes.length === 0) return [];
+  const message = `The declared latency is the one of before ${listed(changes)}: unmeasured for this change`;
+  return [finding('hint', 'LATENCY_NOT_REMEASURED', message, { place, evidence: { changes }, fix })];
+}
+
+const name = (hardware: { count: number; accelerator: string } | undefined): string | undefined =>
+  hardware === undefined ? undefined : `${hardware.count}x${hardware.accelerator}`;
+const equal = (a: Ratio | undefined, b: Ratio | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : compare(a, b) === 0;

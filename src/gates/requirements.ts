@@ -1,0 +1,40 @@
+import type { GateContext, ModelSubject } from '../core/gate.ts';
+import type { LifecycleStage, ModelType } from '../core/model.ts';
+import type { GateId } from '../core/report.ts';
+
+/** Model types with targets in table 14. */
+const LATENCY_TYPES: readonly ModelType[] = ['llm', 'recommendation', 'fraud', 'vision'];
+
+/**
+ * The built-in table: what a production model must declare, besides what the policy's `require` names.
+ * The base counts too, so that a change cannot shed a duty by renaming the type or the stage.
+ */
+const BUILT_IN: Readonly<Partial<Record<GateId, (subject: ModelSubject, context: GateContext) => boolean>>> =
+  {
+    ownership: (subject) => stageOf(subject) === 'production',
+    latency: (subject) =>
+      stageOf(subject) === 'production' && typesOf(subject).some((type) => LATENCY_TYPES.includes(type)),
+    'rollout-strategy': (subject, context) =>
+      stageOf(subject) === 'production' && context.risk(subject).class !== 'low',
+    'canary-duration': highRisk,
+    'sample-size': highRisk,
+  };
+
+function highRisk(subject: ModelSubject, context: GateContext): boolean {
+  const { class: riskClass } = context.risk(subject);
+  return stageOf(subject) === 'production' && (riskClass === 'high' || riskClass === 'critical');
+}
+
+/** Whether the policy or the built-in table requires this gate's evidence. */
+export const isRequired = (gate: GateId, subject: ModelSubject, context: GateContext): boolean =>
+  context.required(gate, subject) || (BUILT_IN[gate]?.(subject, context) ?? false);
+
+/** The stage a model is judged at: one that was in production stays so until it is deprecated or archived. */
+export function stageOf({ head, base }: ModelSubject): LifecycleStage | undefined {
+  const stage = head.config.model.stage;
+  const retired = stage === 'deprecated' || stage === 'archived';
+  return base?.config.model.stage === 'production' && !retired ? 'production' : stage;
+}
+
+const typesOf = ({ head, base }: ModelSubject): ModelType[] =>
+  [head, base ?? head].map((side) => side.config.model.type);
