@@ -13,8 +13,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   try {
     return await dispatch(argv, io);
   } catch (error) {
-    if (error instanceof UserError) {
-      io.stderr(`tollgate: ${error.message}\n${error.fix === '' ? '' : `  ${error.fix}\n`}`);
+    if (isCallersMistake(error)) {
+      io.stderr(`tollgate: ${error.message}\n${error.fix ? `  ${error.fix}\n` : ''}`);
       return EXIT.usage;
     }
     io.stderr(bugReport(error, argv, io));
@@ -58,6 +58,10 @@ async function load(name: string): Promise<Command> {
     'See tollgate --help',
   );
 }
+
+/** A `UserError`, or what git could not do: both carry what to do about it, which a bug does not. */
+const isCallersMistake = (error: unknown): error is Error & { fix?: string } =>
+  error instanceof UserError || (error instanceof Error && error.name === 'GitError');
 
 function bugReport(error: unknown, argv: readonly string[], io: Io): string {
   const message = error instanceof Error ? error.message : String(error);
