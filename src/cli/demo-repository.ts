@@ -20,10 +20,14 @@ export function makeDemoRepository(folder: string, env: Readonly<Record<string, 
   let day = '2026-11-20T09:00:00Z';
   const git = (...args: string[]): void => {
     const dated = { GIT_AUTHOR_DATE: day, GIT_COMMITTER_DATE: day };
-    execFileSync('git', ['-C', folder, ...args], { env: { ...withoutGit(env), ...ENV, ...dated }, stdio: ['ignore', 'ignore', 'pipe'] });
+    execFileSync('git', ['-C', folder, ...args], {
+      env: { ...withoutGit(env), ...ENV, ...dated },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
   };
   const commit = (tree: 'base' | 'head', message: string): void => {
-    for (const entry of readdirSync(folder)) if (entry !== '.git') rmSync(join(folder, entry), { recursive: true });
+    for (const entry of readdirSync(folder))
+      if (entry !== '.git') rmSync(join(folder, entry), { recursive: true });
     cpSync(packageFile('fixtures', 'demo', tree), folder, { recursive: true });
     git('add', '--all');
     git('commit', '--quiet', '--message', message);

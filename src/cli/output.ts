@@ -14,7 +14,12 @@ export function emit(result: string, args: ParsedArgs, io: Io): void {
   try {
     writeFileSync(resolve(io.cwd, file), result);
   } catch (error) {
-    throw new UserError('OUTPUT', `${file} cannot be written: ${(error as Error).message}`, 'Give a path in a folder that exists', { cause: error });
+    throw new UserError(
+      'OUTPUT',
+      `${file} cannot be written: ${(error as Error).message}`,
+      'Give a path in a folder that exists',
+      { cause: error },
+    );
   }
   io.stderr(`Written to ${file}\n`);
 }

@@ -30,7 +30,8 @@ export function parse(command: Command, argv: readonly string[]): ParsedArgs {
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
-    if (token.name in values) throw usage(command, `${token.rawName} is given twice`, 'Give it once');
+    if (Object.hasOwn(values, token.name))
+      throw usage(command, `${token.rawName} is given twice`, 'Give it once');
     values[token.name] = readOption(command, specs, token.rawName, token.name, token.value);
   }
   for (const spec of command.options) {

@@ -50,11 +50,16 @@ async function help(name: string | undefined, io: Io): Promise<number> {
 async function load(name: string): Promise<Command> {
   const loader = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (loader !== undefined) return await loader();
-  const near = nearest(name.replace(/^-+/, ''), Object.keys(COMMANDS));
-  const hint = near === null ? '' : `: did you mean "${near}"?`;
+  if (name.startsWith('-'))
+    throw new UserError(
+      'USAGE',
+      `"${name}" is not a command`,
+      'Options come after the command, as in: tollgate check --no-color',
+    );
+  const near = nearest(name, Object.keys(COMMANDS));
   throw new UserError(
     'USAGE',
-    `unknown ${name.startsWith('-') ? 'option' : 'command'} "${name}"${hint}`,
+    `unknown command "${name}"${near === null ? '' : `: did you mean "${near}"?`}`,
     'See tollgate --help',
   );
 }

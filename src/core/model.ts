@@ -221,9 +221,9 @@ const rollout = z
 
 const listing4 = z
   .strictObject({
-    metrics: z.record(z.string(), trigger),
+    metrics: z.record(z.string(), trigger).meta({ description: 'Triggers by metric' }),
     rollback_action: f.choice(['immediate', 'gradual'], 'What a trigger does').optional(),
-    notification: z.array(f.text('Who is told', 'oncall')).optional(),
+    notification: z.array(f.text('A rotation or role', 'oncall')).meta({ description: 'Who is told' }).optional(),
   })
   .meta({ description: 'Rollback triggers, in the form of listing 4' });
 
@@ -266,8 +266,8 @@ export const MODEL_SECTIONS = {
     .optional(),
   dependencies: z
     .strictObject({
-      upstream: z.array(f.text('What this model reads', 'models/user_embedding')).optional(),
-      downstream: z.array(f.text('What reads this model', 'models/payments_rules')).optional(),
+      upstream: z.array(f.text('A model or feature', 'models/user_embedding')).meta({ description: 'What this model reads' }).optional(),
+      downstream: z.array(f.text('A model', 'models/payments_rules')).meta({ description: 'What reads this model' }).optional(),
     })
     .meta({ description: 'Edges of the model graph' })
     .optional(),

@@ -84,16 +84,24 @@ function child(schema: unknown, step: PropertyKey): unknown {
   return shape?.[step] ?? defOf(schema).element ?? defOf(schema).valueType;
 }
 
-/** The candidate a user most likely meant: within a third of its length in edits. */
+/** The candidate a user most likely meant: within a third of its length in edits, two swapped letters being one. */
 export function nearest(word: string, candidates: readonly string[]): string | null {
+  const written = word.toLowerCase();
   let best: string | null = null;
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
-    const edits = distance(word.toLowerCase(), candidate.toLowerCase());
+    const meant = candidate.toLowerCase();
+    const edits = isSwap(written, meant) ? 1 : distance(written, meant);
     if (edits < least) {
       least = edits;
       best = candidate;
     }
   }
   return best;
+}
+
+/** Whether two neighbouring letters changed places and nothing else did. */
+function isSwap(a: string, b: string): boolean {
+  const at = [...a].findIndex((letter, index) => letter !== b[index]);
+  return at >= 0 && a.slice(0, at) + (a[at + 1] ?? '') + (a[at] ?? '') + a.slice(at + 2) === b;
 }
