@@ -34,7 +34,11 @@ export interface Estimate {
   /** Accelerator-hours of one training run; null without a training plan. */
   readonly trainingHours: Ratio | null;
   /** Price dates and flags of every row used, for `price-freshness`. */
-  readonly prices: readonly { readonly source: string; readonly date: string | null; readonly confidence: 'high' | 'low' }[];
+  readonly prices: readonly {
+    readonly source: string;
+    readonly date: string | null;
+    readonly confidence: 'high' | 'low';
+  }[];
 }
 
 export interface Capacity {
@@ -68,10 +72,12 @@ export interface SumFilter {
 export function sumLines(estimate: Estimate, filter: SumFilter): CostSum {
   let { low, expected, high } = NO_COST;
   const chosen = (line: { cadence: string; component: Component }): boolean =>
-    line.cadence === filter.cadence && (filter.component === undefined || line.component === filter.component);
+    line.cadence === filter.cadence &&
+    (filter.component === undefined || line.component === filter.component);
   for (const line of estimate.lines) {
     if (!chosen(line)) continue;
-    const round = (amount: Ratio): Money => toCents(filter.annual === true ? multiply(amount, MONTHS_PER_YEAR) : amount);
+    const round = (amount: Ratio): Money =>
+      toCents(filter.annual === true ? multiply(amount, MONTHS_PER_YEAR) : amount);
     const middle = round(line.expected);
     expected = plus(expected, middle);
     low = plus(low, line.low === line.expected ? middle : round(line.low));
@@ -96,12 +102,19 @@ export function addCosts(parts: Iterable<CostSum>): CostSum {
 
 /** The same cost with its unknown lines named after the model. */
 export const labelled = (cost: CostSum, label: string): CostSum =>
-  cost.unknown.length === 0 ? cost : { ...cost, unknown: cost.unknown.map(({ line, reason }) => ({ line: `${label}: ${line}`, reason })) };
+  cost.unknown.length === 0
+    ? cost
+    : { ...cost, unknown: cost.unknown.map(({ line, reason }) => ({ line: `${label}: ${line}`, reason })) };
 
 /** Head minus base, bound by bound; null unless every unknown line stands unchanged on both sides. */
 export function costDelta(base: CostSum, head: CostSum): CostSum | null {
   if (!sameUnknown(base.unknown, head.unknown)) return null;
-  return { low: minus(head.low, base.low), expected: minus(head.expected, base.expected), high: minus(head.high, base.high), unknown: [] };
+  return {
+    low: minus(head.low, base.low),
+    expected: minus(head.expected, base.expected),
+    high: minus(head.high, base.high),
+    unknown: [],
+  };
 }
 
 const key = (line: UnknownLine): string => `${line.line}\u0000${line.reason}`;
@@ -114,5 +127,11 @@ function sameUnknown(a: readonly UnknownLine[], b: readonly UnknownLine[]): bool
 }
 
 export function reportCost(cost: CostSum, currency: string): Cost {
-  return { low: moneyText(cost.low), expected: moneyText(cost.expected), high: moneyText(cost.high), currency, unknown: cost.unknown };
+  return {
+    low: moneyText(cost.low),
+    expected: moneyText(cost.expected),
+    high: moneyText(cost.high),
+    currency,
+    unknown: cost.unknown,
+  };
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ProblemCode } from './problem.ts';
+import type { Ratio } from './ratio.ts';
 import {
   type Amount,
   type Hardware,
@@ -16,7 +17,6 @@ import {
   readRate,
   readShare,
 } from './units.ts';
-import type { Ratio } from './ratio.ts';
 
 /** Documentation of a field for the published JSON Schema. */
 interface Doc {
@@ -40,39 +40,60 @@ function scalar<T>(read: (text: string) => Read<T>, doc: Doc) {
       const result = read(text);
       if (result.ok) return result.value;
       const params: IssueParams = { problem: result.error.code, expected: result.error.expected };
-      context.addIssue({ code: 'custom', message: `${JSON.stringify(text)} is not ${result.error.expected}`, params });
+      context.addIssue({
+        code: 'custom',
+        message: `${JSON.stringify(text)} is not ${result.error.expected}`,
+        params,
+      });
       return z.NEVER;
     })
-    .meta({ description: doc.description, examples: [...doc.examples], type: doc.type ?? ['string', 'number'] });
+    .meta({
+      description: doc.description,
+      examples: [...doc.examples],
+      type: doc.type ?? ['string', 'number'],
+    });
 }
 
 const ANY = ['string', 'number', 'boolean'];
 
 export const text = (description: string, ...examples: string[]) =>
   z.string().min(1).meta({ description, examples, type: ANY });
-export const number = (description: string, ...examples: unknown[]) => scalar<Ratio>((t) => readNumber(t), { description, examples });
+export const number = (description: string, ...examples: unknown[]) =>
+  scalar<Ratio>((t) => readNumber(t), { description, examples });
 export const signed = (description: string, ...examples: unknown[]) =>
   scalar<Ratio>((t) => readNumber(t, { negative: true }), { description, examples });
-export const count = (description: string, ...examples: unknown[]) => scalar<number>(readCount, { description, examples });
+export const count = (description: string, ...examples: unknown[]) =>
+  scalar<number>(readCount, { description, examples });
 export const duration = (description: string, example: unknown, bare?: 'h' | 'min' | 'ms' | 's') =>
   scalar<Ratio>((t) => readDuration(t, bare), { description, examples: [example] });
-export const rate = (description: string, ...examples: string[]) => scalar<Ratio>(readRate, { description, examples });
-export const share = (description: string, ...examples: unknown[]) => scalar<Ratio>((t) => readShare(t), { description, examples });
+export const rate = (description: string, ...examples: string[]) =>
+  scalar<Ratio>(readRate, { description, examples });
+export const share = (description: string, ...examples: unknown[]) =>
+  scalar<Ratio>((t) => readShare(t), { description, examples });
 /** A share that may exceed 100 %, such as a threshold of 120 %. */
 export const multiple = (description: string, ...examples: unknown[]) =>
   scalar<Ratio>((t) => readShare(t, { above: true }), { description, examples });
 export const bytes = (description: string, example: unknown, bare?: 'B' | 'GB') =>
   scalar<Ratio>((t) => readBytes(t, bare), { description, examples: [example] });
-export const byteRate = (description: string, example: string) => scalar<Ratio>(readByteRate, { description, examples: [example] });
-export const power = (description: string, example: string) => scalar<Ratio>(readPower, { description, examples: [example] });
+export const byteRate = (description: string, example: string) =>
+  scalar<Ratio>(readByteRate, { description, examples: [example] });
+export const power = (description: string, example: string) =>
+  scalar<Ratio>(readPower, { description, examples: [example] });
 export const money = (description: string, example: string, per?: 'h' | 'kWh' | 'GB' | 'GB-month') =>
   scalar<Amount>((t) => readMoney(t, per), { description, examples: [example] });
-export const hardware = (description: string, ...examples: string[]) => scalar<Hardware>(readHardware, { description, examples });
-export const date = (description: string, example: string) => scalar<string>(readDate, { description, examples: [example] });
+export const hardware = (description: string, ...examples: string[]) =>
+  scalar<Hardware>(readHardware, { description, examples });
+export const date = (description: string, example: string) =>
+  scalar<string>(readDate, { description, examples: [example] });
 
 export function flag(description: string) {
   return scalar<boolean>(
-    (t) => (t === 'true' ? { ok: true, value: true } : t === 'false' ? { ok: true, value: false } : { ok: false, error: { code: 'INVALID_VALUE', expected: 'true or false' } }),
+    (t) =>
+      t === 'true'
+        ? { ok: true, value: true }
+        : t === 'false'
+          ? { ok: true, value: false }
+          : { ok: false, error: { code: 'INVALID_VALUE', expected: 'true or false' } },
     { description, examples: [true], type: ['boolean'] },
   );
 }

@@ -28,7 +28,12 @@ export interface Finding {
 /** What a gate says of one subject: nothing to judge and why, or its findings (none is a pass). */
 export type Judgement =
   | { readonly applies: false; readonly reason: string }
-  | { readonly applies: true; readonly findings: readonly Finding[]; readonly pass: string; readonly evidence: Evidence };
+  | {
+      readonly applies: true;
+      readonly findings: readonly Finding[];
+      readonly pass: string;
+      readonly evidence: Evidence;
+    };
 
 /** One side of a model: as it stands on the merge base, or on the head. */
 export interface ModelSide {
@@ -108,4 +113,7 @@ export interface Portfolio {
 }
 
 export const defineModelGate = (gate: Omit<ModelGate, 'scope'>): ModelGate => ({ ...gate, scope: 'model' });
-export const definePortfolioGate = (gate: Omit<PortfolioGate, 'scope'>): PortfolioGate => ({ ...gate, scope: 'portfolio' });
+export const definePortfolioGate = (gate: Omit<PortfolioGate, 'scope'>): PortfolioGate => ({
+  ...gate,
+  scope: 'portfolio',
+});

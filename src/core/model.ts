@@ -3,7 +3,16 @@ import * as f from './fields.ts';
 import { divide, multiply, type Ratio, ratio } from './ratio.ts';
 import { HOURS_PER_MONTH, type Read, readDuration } from './units.ts';
 
-export const MODEL_TYPES = ['llm', 'recommendation', 'fraud', 'vision', 'search_ranking', 'embedding', 'forecasting', 'other'] as const;
+export const MODEL_TYPES = [
+  'llm',
+  'recommendation',
+  'fraud',
+  'vision',
+  'search_ranking',
+  'embedding',
+  'forecasting',
+  'other',
+] as const;
 export type ModelType = (typeof MODEL_TYPES)[number];
 export const STAGES = ['development', 'staging', 'canary', 'production', 'deprecated', 'archived'] as const;
 export type LifecycleStage = (typeof STAGES)[number];
@@ -17,7 +26,11 @@ const purchase = f.choice(PURCHASES, 'How the capacity is bought');
 const cloud = f.text('Cloud provider, as the price book names it', 'aws', 'gcp', 'azure');
 const region = f.text('Region, as the cloud names it', 'us-east-1');
 const instance = f.text('Instance type, instead of `hardware`', 'g6.xlarge');
-const hourly = f.money('Your own price per accelerator-hour (per instance-hour with `instance`), instead of the price book', '3.50 USD/h', 'h');
+const hourly = f.money(
+  'Your own price per accelerator-hour (per instance-hour with `instance`), instead of the price book',
+  '3.50 USD/h',
+  'h',
+);
 
 const identity = z
   .strictObject({
@@ -28,7 +41,9 @@ const identity = z
       f.choice(MODEL_TYPES, 'What the model does; decides latency targets and impact (`embedding_model` means `embedding`)'),
     ).meta({ type: 'string', enum: [...MODEL_TYPES, 'embedding_model'] }),
     stage: f.choice(STAGES, 'Lifecycle stage').optional(),
-    risk: f.choice(RISK_CLASSES, 'Declared risk class; may raise the computed class, never lower it').optional(),
+    risk: f
+      .choice(RISK_CLASSES, 'Declared risk class; may raise the computed class, never lower it')
+      .optional(),
     domain: f.text('Business domain', 'recommendation').optional(),
     architecture: f.text('Architecture name; a change is a new architecture', 'two-tower').optional(),
     core: f.flag('A core model: any new artefact is a core model change').optional(),
@@ -62,21 +77,34 @@ const training = z
         const result = readCadence(text);
         if (result.ok) return result.value;
         const params: f.IssueParams = { problem: result.error.code, expected: result.error.expected };
-        context.addIssue({ code: 'custom', message: `${JSON.stringify(text)} is not ${result.error.expected}`, params });
+        context.addIssue({
+          code: 'custom',
+          message: `${JSON.stringify(text)} is not ${result.error.expected}`,
+          params,
+        });
         return z.NEVER;
       })
-      .meta({ description: 'How often the run repeats; without it training is a one-off cost', examples: ['weekly', '14d', 'never'], type: ['string'] })
+      .meta({
+        description: 'How often the run repeats; without it training is a one-off cost',
+        examples: ['weekly', '14d', 'never'],
+        type: ['string'],
+      })
       .optional(),
     failure_overhead: f.share('Extra accelerator time lost to failures, F of eq. 16', '15%').optional(),
     rework: f.share('Extra accelerator time after spot interruptions', '20%').optional(),
     checkpoint: z
-      .strictObject({ write: f.duration('Time to write one checkpoint', '30s'), every: f.duration('Interval between checkpoints', '10m') })
+      .strictObject({
+        write: f.duration('Time to write one checkpoint', '30s'),
+        every: f.duration('Interval between checkpoints', '10m'),
+      })
       .meta({ description: 'Checkpoint tax: write time over interval' })
       .optional(),
     power: f.power('Power per accelerator, for owned hardware', '700W').optional(),
     electricity: f.money('Electricity price, for owned hardware', '0.07 USD/kWh', 'kWh').optional(),
     pue: f.multiple('Power usage effectiveness, for owned hardware', 1.15).optional(),
-    interruptible: f.flag('Whether the run survives an interruption; false keeps the spot hint quiet').optional(),
+    interruptible: f
+      .flag('Whether the run survives an interruption; false keeps the spot hint quiet')
+      .optional(),
     data_version: f.text('Version of the training data', 'user_interaction_2024_01').optional(),
     code_commit: f.text('Commit of the training code', 'abc123def').optional(),
     started_at: f.date('When the run started', '2024-01-15T10:00:00Z').optional(),
@@ -110,8 +138,12 @@ const serving = z
       .meta({ description: 'Request rate' })
       .optional(),
     latency: latency.optional(),
-    latency_p50_target_ms: f.duration('Other spelling of latency.p50 (a bare number is milliseconds)', 2, 'ms').optional(),
-    latency_p99_target_ms: f.duration('Other spelling of latency.p99 (a bare number is milliseconds)', 5, 'ms').optional(),
+    latency_p50_target_ms: f
+      .duration('Other spelling of latency.p50 (a bare number is milliseconds)', 2, 'ms')
+      .optional(),
+    latency_p99_target_ms: f
+      .duration('Other spelling of latency.p99 (a bare number is milliseconds)', 5, 'ms')
+      .optional(),
     service_time: f.duration('Accelerator time of one batch-of-one request, T of eq. 17', '8ms').optional(),
     batch: f.number('Effective batch size, B of eq. 17', 4).optional(),
     utilization: f.share('Share of accelerator time doing useful work, U of eq. 17', 0.6).optional(),
@@ -146,7 +178,10 @@ const costAllocation = z
       .array(
         z.strictObject({
           resource: f.text('Shared resource', 'shared-gpu-cluster'),
-          method: f.choice(['proportional_gpu_hours', 'proportional_query_volume', 'equal_split', 'marginal'], 'How the shared cost is split'),
+          method: f.choice(
+            ['proportional_gpu_hours', 'proportional_query_volume', 'equal_split', 'marginal'],
+            'How the shared cost is split',
+          ),
           monthly: f.money('Monthly cost to split', '12000 USD').optional(),
         }),
       )
@@ -169,7 +204,9 @@ const data = z
       .strictObject({
         volume: f.bytes('Data kept', '40TB'),
         rate: f.money('Price per GB-month', '0.023 USD/GB-month', 'GB-month').optional(),
-        retention: f.duration('How long data is kept; shown, and times the volume when `volume` is per month', '90d').optional(),
+        retention: f
+          .duration('How long data is kept; shown, and times the volume when `volume` is per month', '90d')
+          .optional(),
       })
       .meta({ description: 'Storage' })
       .optional(),
@@ -184,7 +221,9 @@ const iteration = z
     duration: f.duration('Length of one experiment', '8h'),
     engineer: f.money('Engineering cost per hour of an experiment', '95 USD/h', 'h').optional(),
     compute: f.money('Compute cost per hour of an experiment', '32 USD/h', 'h').optional(),
-    hardware: f.hardware('Accelerators of one experiment, priced by the book, instead of `compute`', '1xA100-80GB').optional(),
+    hardware: f
+      .hardware('Accelerators of one experiment, priced by the book, instead of `compute`', '1xA100-80GB')
+      .optional(),
   })
   .meta({ description: 'Experiment costs, eq. 19' });
 
@@ -210,7 +249,12 @@ const rollout = z
       .meta({ description: 'What a regression is' })
       .optional(),
     stages: z
-      .array(z.strictObject({ traffic: f.share('Share of traffic', '5%'), duration: f.duration('How long the stage lasts', '30m').optional() }))
+      .array(
+        z.strictObject({
+          traffic: f.share('Share of traffic', '5%'),
+          duration: f.duration('How long the stage lasts', '30m').optional(),
+        }),
+      )
       .min(1)
       .meta({ description: 'Traffic steps, rising' })
       .optional(),
@@ -258,8 +302,14 @@ export const MODEL_SECTIONS = {
     .optional(),
   evaluation: z
     .looseObject({
-      metrics: z.record(z.string(), f.signed('Value', 0.91)).meta({ description: 'Measured metrics of this version' }).optional(),
-      baseline: z.record(z.string(), f.signed('Value', 0.9)).meta({ description: 'The same metrics of the version in production' }).optional(),
+      metrics: z
+        .record(z.string(), f.signed('Value', 0.91))
+        .meta({ description: 'Measured metrics of this version' })
+        .optional(),
+      baseline: z
+        .record(z.string(), f.signed('Value', 0.9))
+        .meta({ description: 'The same metrics of the version in production' })
+        .optional(),
       evaluation_set: f.text('Evaluation data', 'eval_2024_01').optional(),
     })
     .meta({ description: 'Evaluation results' })
@@ -273,13 +323,21 @@ export const MODEL_SECTIONS = {
     .optional(),
   business: z
     .strictObject({
-      impact: f.choice(['limited', 'engagement', 'revenue', 'safety'], 'What a regression would hurt (impact level 1 to 4)').optional(),
+      impact: f
+        .choice(
+          ['limited', 'engagement', 'revenue', 'safety'],
+          'What a regression would hurt (impact level 1 to 4)',
+        )
+        .optional(),
       active_users: f.count('Active users a month', 1000000).optional(),
       value_per_request: f.money('What one request is worth', '0.50 USD').optional(),
     })
     .meta({ description: 'Business value' })
     .optional(),
-  telemetry: z.strictObject({ sink: f.text('Where metrics go', 'prometheus://fraud') }).meta({ description: 'Telemetry' }).optional(),
+  telemetry: z
+    .strictObject({ sink: f.text('Where metrics go', 'prometheus://fraud') })
+    .meta({ description: 'Telemetry' })
+    .optional(),
   rollout: rollout.optional(),
   rollback_config: listing4.optional(),
 } as const;
@@ -330,7 +388,10 @@ function withLatency(serving: Serving): Serving {
   if (p50 === serving.latency?.p50 && p99 === serving.latency?.p99) return serving;
   const known = latencies.get(serving);
   if (known !== undefined) return known;
-  const merged: Serving = { ...serving, latency: { ...serving.latency, ...(p50 ? { p50 } : {}), ...(p99 ? { p99 } : {}) } };
+  const merged: Serving = {
+    ...serving,
+    latency: { ...serving.latency, ...(p50 ? { p50 } : {}), ...(p99 ? { p99 } : {}) },
+  };
   latencies.set(serving, merged);
   return merged;
 }
@@ -362,5 +423,11 @@ function readCadence(text: string): Read<Ratio | null> {
   if (Object.hasOwn(CADENCES, text)) return { ok: true, value: CADENCES[text] ?? null };
   const interval = readDuration(text);
   if (interval.ok) return { ok: true, value: divide(multiply(HOURS_PER_MONTH, ratio(3600)), interval.value) };
-  return { ok: false, error: { code: 'INVALID_DURATION', expected: 'daily, weekly, monthly, quarterly, yearly, never, or an interval such as 14d' } };
+  return {
+    ok: false,
+    error: {
+      code: 'INVALID_DURATION',
+      expected: 'daily, weekly, monthly, quarterly, yearly, never, or an interval such as 14d',
+    },
+  };
 }

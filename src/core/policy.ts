@@ -33,7 +33,14 @@ export const where = z
   .meta({ description: 'Which models' });
 export type Where = z.output<typeof where>;
 
-const PER = ['pull_request', 'training_run', 'experiment', 'thousand_requests', 'active_user', 'accuracy_point'] as const;
+const PER = [
+  'pull_request',
+  'training_run',
+  'experiment',
+  'thousand_requests',
+  'active_user',
+  'accuracy_point',
+] as const;
 
 const budget = z
   .strictObject({
@@ -57,7 +64,12 @@ const budget = z
   })
   .superRefine((entry, context) => {
     const problem = shapeOfBudget(entry);
-    if (problem !== null) context.addIssue({ code: 'custom', message: problem.message, params: { problem: 'INVALID_VALUE', expected: problem.expected } });
+    if (problem !== null)
+      context.addIssue({
+        code: 'custom',
+        message: problem.message,
+        params: { problem: 'INVALID_VALUE', expected: problem.expected },
+      });
   })
   .meta({ description: 'A budget' });
 export type Budget = z.output<typeof budget>;
@@ -65,19 +77,33 @@ export type Budget = z.output<typeof budget>;
 function shapeOfBudget(entry: Record<string, unknown>): { message: string; expected: string } | null {
   const has = (key: string): boolean => entry[key] !== undefined;
   if (entry['per'] === undefined) {
-    return has('monthly') || has('annual') ? null : { message: 'the budget has no amount', expected: '`monthly`, `annual` or `per` with its limit' };
+    return has('monthly') || has('annual')
+      ? null
+      : { message: 'the budget has no amount', expected: '`monthly`, `annual` or `per` with its limit' };
   }
   if (entry['per'] === 'pull_request') {
-    return has('increase') || has('percent') ? null : { message: 'the limit per pull request has no amount', expected: '`increase: 5000 USD` or `percent: 20%`' };
+    return has('increase') || has('percent')
+      ? null
+      : {
+          message: 'the limit per pull request has no amount',
+          expected: '`increase: 5000 USD` or `percent: 20%`',
+        };
   }
-  return has('limit') ? null : { message: `the limit per ${String(entry['per'])} has no amount`, expected: '`limit: 10000 USD`' };
+  return has('limit')
+    ? null
+    : { message: `the limit per ${String(entry['per'])} has no amount`, expected: '`limit: 10000 USD`' };
 }
 
 const approvalRule = z
   .strictObject({
-    teams: z.array(f.text('Team slug', 'ml-release')).meta({ description: 'Teams whose members may approve' }).optional(),
+    teams: z
+      .array(f.text('Team slug', 'ml-release'))
+      .meta({ description: 'Teams whose members may approve' })
+      .optional(),
     users: z.array(f.text('Login', 'octocat')).meta({ description: 'People who may approve' }).optional(),
-    permission: f.choice(['write', 'maintain', 'admin'], 'Least repository permission of an approver').optional(),
+    permission: f
+      .choice(['write', 'maintain', 'admin'], 'Least repository permission of an approver')
+      .optional(),
     count: f.count('Approvals needed', 1).optional(),
   })
   .meta({ description: 'Who may approve, and how many must' });
@@ -117,7 +143,11 @@ const prices = z
           accelerator: f.text('Accelerator', 'H100').optional(),
           instance: f.text('Instance type', 'p5.48xlarge').optional(),
           purchase: f.choice(PURCHASES, 'Purchase option').optional(),
-          rate: f.money('Your price per accelerator-hour, or per instance-hour with `instance`', '2.10 USD/h', 'h'),
+          rate: f.money(
+            'Your price per accelerator-hour, or per instance-hour with `instance`',
+            '2.10 USD/h',
+            'h',
+          ),
         }),
       )
       .meta({ description: 'Your own prices; the first that matches wins over the book' })
@@ -134,11 +164,13 @@ export const DEFAULTS = {
   batch: ratio(1),
   maxAge: ratio(90 * 86_400),
   budget: { warn: ratio(80, 100), approve: ratio(1), block: ratio(120, 100) },
-  include: ['**/*.model.yaml', '**/*.model.yml'],
+  suffixes: ['.model.yaml', '.model.yml'],
 } as const;
 
 const base = {
-  version: z.literal('1').meta({ description: 'Version of the policy format', type: ['integer', 'string'], enum: [1, '1'] }),
+  version: z
+    .literal('1')
+    .meta({ description: 'Version of the policy format', type: ['integer', 'string'], enum: [1, '1'] }),
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/, 'a three-letter currency such as USD')
@@ -146,8 +178,14 @@ const base = {
     .optional(),
   models: z
     .strictObject({
-      include: z.array(f.text('Pattern', 'deploy/**/*.yaml')).meta({ description: 'Model configs besides **/*.model.yaml' }).optional(),
-      exclude: z.array(f.text('Pattern', 'examples/**')).meta({ description: 'Paths that are never model configs' }).optional(),
+      include: z
+        .array(f.text('Pattern', 'deploy/**/*.yaml'))
+        .meta({ description: 'Model configs besides **/*.model.yaml' })
+        .optional(),
+      exclude: z
+        .array(f.text('Pattern', 'examples/**'))
+        .meta({ description: 'Paths that are never model configs' })
+        .optional(),
     })
     .meta({ description: 'Where model configs are' })
     .optional(),
@@ -171,7 +209,9 @@ const base = {
     )
     .meta({ description: 'Evidence that must be there' })
     .optional(),
-  pre_existing: f.choice(['warn', 'block'], 'What a violation that the base already has does; default warn').optional(),
+  pre_existing: f
+    .choice(['warn', 'block'], 'What a violation that the base already has does; default warn')
+    .optional(),
   prices: prices.optional(),
 };
 
@@ -185,15 +225,23 @@ export function policySchema(gates: Readonly<Partial<Record<GateId, OptionShape>
     const shape = gates[id];
     if (shape !== undefined) {
       const all = { action: f.choice(ACTIONS, 'What a violation does').optional(), ...shape };
-      options[id] = z.strictObject(all).meta({ description: `Options of the ${id} gate` }).optional();
+      options[id] = z
+        .strictObject(all)
+        .meta({ description: `Options of the ${id} gate` })
+        .optional();
     }
   }
-  return z.strictObject({ ...base, gates: z.strictObject(options).meta({ description: 'Gates by id' }).optional() });
+  return z.strictObject({
+    ...base,
+    gates: z.strictObject(options).meta({ description: 'Gates by id' }).optional(),
+  });
 }
 
 export type Policy = Omit<z.output<z.ZodObject<typeof base>>, 'version'> & {
   readonly currency: string;
-  readonly gates: Readonly<Record<string, ({ readonly action?: Action } & Readonly<Record<string, unknown>>) | undefined>>;
+  readonly gates: Readonly<
+    Record<string, ({ readonly action?: Action } & Readonly<Record<string, unknown>>) | undefined>
+  >;
 };
 
 export interface PolicyFile {
@@ -217,7 +265,12 @@ export function readPolicy(file: string, text: string, schema: ReturnType<typeof
 }
 
 /** Every amount below `value` that is not in `currency`. */
-export function currencyProblems(file: string, value: unknown, currency: string, path: readonly (string | number)[] = []): Problem[] {
+export function currencyProblems(
+  file: string,
+  value: unknown,
+  currency: string,
+  path: readonly (string | number)[] = [],
+): Problem[] {
   if (typeof value !== 'object' || value === null) return [];
   if (isAmount(value)) {
     if (value.currency === currency) return [];
@@ -235,10 +288,13 @@ export function currencyProblems(file: string, value: unknown, currency: string,
   return entries.flatMap(([key, child]) => currencyProblems(file, child, currency, [...path, key]));
 }
 
-const isAmount = (value: object): value is Amount => 'amount' in value && 'currency' in value && typeof value.currency === 'string';
+const isAmount = (value: object): value is Amount =>
+  'amount' in value && 'currency' in value && typeof value.currency === 'string';
 
 /** Budget dimensions an entry names, such as `{ team: 'payments' }`. */
-export function budgetScope(entry: Budget): { dimension: (typeof COST_DIMENSIONS)[number] | 'model'; value: string }[] {
+export function budgetScope(
+  entry: Budget,
+): { dimension: (typeof COST_DIMENSIONS)[number] | 'model'; value: string }[] {
   return (['model', ...COST_DIMENSIONS] as const).flatMap((dimension) => {
     const value = entry[dimension];
     return value === undefined ? [] : [{ dimension, value }];

@@ -48,6 +48,7 @@ export const PROBLEMS = {
   FILE_TOO_LARGE: 'a file is larger than Tollgate reads',
   NOT_UTF8: 'a file is not valid UTF-8 text',
   INCOMPLETE_READ: 'git did not return an object it lists',
+  POLICY_REQUIRED: 'the target branch has no policy, and one is required',
   WAIVER_EXPIRED: 'a waiver is past its expiry and no longer counts',
   UNKNOWN_MODEL: 'a waiver names a model that is not in the repository',
 } as const satisfies Record<string, string>;

@@ -1,5 +1,5 @@
-import * as z from 'zod';
-import { MODEL_SECTIONS, type ModelConfig, modelSchema, toModel } from './model.ts';
+import type * as z from 'zod';
+import { MODEL_SECTIONS, type ModelConfig, type modelSchema, toModel } from './model.ts';
 import type { Problem } from './problem.ts';
 import { nearest, validate } from './validate.ts';
 import { parseYaml, type Yaml, type YamlMap } from './yaml.ts';
@@ -29,7 +29,10 @@ export function readModel(file: string, text: string): ModelFile {
   return { file, config: crossed.length > 0 ? null : config, problems: crossed };
 }
 
-function checkSections(file: string, value: Yaml): { sections: z.output<typeof modelSchema> | null; problems: Problem[] } {
+function checkSections(
+  file: string,
+  value: Yaml,
+): { sections: z.output<typeof modelSchema> | null; problems: Problem[] } {
   if (value === null || typeof value === 'string' || Array.isArray(value)) {
     const problem: Problem = {
       code: 'INVALID_TYPE',
@@ -76,16 +79,42 @@ function stageProblems(file: string, { rollout }: z.output<typeof modelSchema>):
   const stages = rollout?.stages ?? [];
   const problems: Problem[] = [];
   const report = (index: number, message: string, expected: string, fix: string): void => {
-    problems.push({ code: 'INVALID_STAGES', severity: 'error', message, expected, fix, place: { file, path: ['rollout', 'stages', index] } });
+    problems.push({
+      code: 'INVALID_STAGES',
+      severity: 'error',
+      message,
+      expected,
+      fix,
+      place: { file, path: ['rollout', 'stages', index] },
+    });
   };
   for (const [index, stage] of stages.entries()) {
     const previous = stages[index - 1];
-    if (stage.traffic.n === 0n) report(index, 'A stage has no traffic', 'a share above 0 %', 'Remove the stage, or use `shadow` for a phase without traffic');
-    if (previous !== undefined && stage.traffic.n * previous.traffic.d < previous.traffic.n * stage.traffic.d) {
-      report(index, 'Traffic goes down from one stage to the next', 'shares that rise', 'Put the stages in rising order');
+    if (stage.traffic.n === 0n)
+      report(
+        index,
+        'A stage has no traffic',
+        'a share above 0 %',
+        'Remove the stage, or use `shadow` for a phase without traffic',
+      );
+    if (
+      previous !== undefined &&
+      stage.traffic.n * previous.traffic.d < previous.traffic.n * stage.traffic.d
+    ) {
+      report(
+        index,
+        'Traffic goes down from one stage to the next',
+        'shares that rise',
+        'Put the stages in rising order',
+      );
     }
     if (stage.duration === undefined && index < stages.length - 1) {
-      report(index, 'A stage before the last has no duration', 'a duration such as 30m', 'Add `duration`; only the last stage may lack one');
+      report(
+        index,
+        'A stage before the last has no duration',
+        'a duration such as 30m',
+        'Add `duration`; only the last stage may lack one',
+      );
     }
   }
   return problems;
@@ -94,7 +123,14 @@ function stageProblems(file: string, { rollout }: z.output<typeof modelSchema>):
 function spellingProblems(file: string, { serving }: z.output<typeof modelSchema>): Problem[] {
   const problems: Problem[] = [];
   const disagree = (path: string[], message: string, fix: string): void => {
-    problems.push({ code: 'CONFLICTING_KEYS', severity: 'error', message, expected: 'one of the two', fix, place: { file, path, part: 'key' } });
+    problems.push({
+      code: 'CONFLICTING_KEYS',
+      severity: 'error',
+      message,
+      expected: 'one of the two',
+      fix,
+      place: { file, path, part: 'key' },
+    });
   };
   for (const [short, long] of [
     ['p50', 'latency_p50_target_ms'],
@@ -102,7 +138,11 @@ function spellingProblems(file: string, { serving }: z.output<typeof modelSchema
   ] as const) {
     const [a, b] = [serving?.latency?.[short], serving?.[long]];
     if (a !== undefined && b !== undefined && a.n * b.d !== b.n * a.d) {
-      disagree(['serving', long], `serving.${long} and serving.latency.${short} disagree`, `Keep serving.latency.${short}`);
+      disagree(
+        ['serving', long],
+        `serving.${long} and serving.latency.${short} disagree`,
+        `Keep serving.latency.${short}`,
+      );
     }
   }
   if (serving?.hardware !== undefined && serving.instance !== undefined) {

@@ -1,5 +1,5 @@
-import type { Location } from './problem.ts';
 import type { RiskClass } from './model.ts';
+import type { Location } from './problem.ts';
 
 /** Every gate id of the contract: equal in file, report, policy key and docs. */
 export const GATE_IDS = [
@@ -9,7 +9,15 @@ export const GATE_IDS = [
 ] as const; // biome-ignore format: a list of names reads best in rows
 export type GateId = (typeof GATE_IDS)[number];
 
-export const GATE_STATUSES = ['pass', 'warn', 'approval', 'block', 'undecided', 'waived', 'not_applicable'] as const;
+export const GATE_STATUSES = [
+  'pass',
+  'warn',
+  'approval',
+  'block',
+  'undecided',
+  'waived',
+  'not_applicable',
+] as const;
 export type GateStatus = (typeof GATE_STATUSES)[number];
 export const VERDICTS = ['pass', 'warn', 'approval', 'block', 'undecided'] as const;
 export type Verdict = (typeof VERDICTS)[number];
@@ -174,7 +182,11 @@ export interface Report {
   readonly merge_base: string;
   readonly head: string;
   readonly as_of: string;
-  readonly policy: { readonly path: string | null; readonly digest: string; readonly preview: Verdict | null };
+  readonly policy: {
+    readonly path: string | null;
+    readonly digest: string;
+    readonly preview: Verdict | null;
+  };
   readonly prices: { readonly book: string; readonly date: string; readonly digest: string };
   readonly totals: {
     readonly base: Cost;

@@ -6,7 +6,9 @@ export interface UnitError {
   readonly code: ProblemCode;
   readonly expected: string;
 }
-export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: UnitError };
+export type Read<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: UnitError };
 
 const ok = <T>(value: T): Read<T> => ({ ok: true, value });
 const fail = (code: ProblemCode, expected: string): Read<never> => ({ ok: false, error: { code, expected } });
@@ -66,7 +68,10 @@ function withUnit(text: string, units: Readonly<Record<string, Ratio>>): Ratio |
 export function readNumber(text: string, options: { negative?: boolean } = {}): Read<Ratio> {
   const value = parseDecimal(text);
   if (value === null || (value.n < 0n && options.negative !== true)) {
-    return fail('INVALID_NUMBER', `a plain decimal number${options.negative === true ? '' : ', 0 or more'}, such as 0.6 or 1200000000`);
+    return fail(
+      'INVALID_NUMBER',
+      `a plain decimal number${options.negative === true ? '' : ', 0 or more'}, such as 0.6 or 1200000000`,
+    );
   }
   return ok(value);
 }
@@ -86,7 +91,12 @@ export function readDuration(text: string, bare?: 'h' | 'min' | 'ms' | 's'): Rea
   const unit = bare === undefined ? undefined : SECONDS[bare];
   const value = number === null || unit === undefined ? withUnit(text, SECONDS) : multiply(number, unit);
   if (value === null || value.n <= 0n) {
-    return fail('INVALID_DURATION', bare === undefined ? 'a duration above zero with its unit, such as 16ms, 30m, 48h or 7d' : `a number above zero (in ${bare}) or a duration such as 48h`);
+    return fail(
+      'INVALID_DURATION',
+      bare === undefined
+        ? 'a duration above zero with its unit, such as 16ms, 30m, 48h or 7d'
+        : `a number above zero (in ${bare}) or a duration such as 48h`,
+    );
   }
   return ok(value);
 }
@@ -108,8 +118,17 @@ export function readShare(text: string, options: { negative?: boolean; above?: b
   const match = /^(-?[0-9.]+) ?(%|pp)?$/.exec(text);
   const number = match?.[1] === undefined ? null : parseDecimal(match[1]);
   const value = number === null ? null : match?.[2] === undefined ? number : divide(number, ratio(100));
-  if (value === null || (value.n < 0n && options.negative !== true) || (compare(value, ONE) > 0 && options.above !== true)) {
-    return fail('INVALID_SHARE', options.above === true ? 'a share, such as 5%, 0.5pp or 1.2' : 'a share from 0 to 100 %, such as 5%, 0.5pp or 0.05');
+  if (
+    value === null ||
+    (value.n < 0n && options.negative !== true) ||
+    (compare(value, ONE) > 0 && options.above !== true)
+  ) {
+    return fail(
+      'INVALID_SHARE',
+      options.above === true
+        ? 'a share, such as 5%, 0.5pp or 1.2'
+        : 'a share from 0 to 100 %, such as 5%, 0.5pp or 0.05',
+    );
   }
   return ok(value);
 }
@@ -119,7 +138,9 @@ export function readBytes(text: string, bare?: 'B' | 'GB'): Read<Ratio> {
   const number = bare === undefined ? null : parseDecimal(text);
   const unit = bare === undefined ? undefined : BYTES[bare];
   const value = number === null || unit === undefined ? withUnit(text, BYTES) : multiply(number, unit);
-  return value === null || value.n < 0n ? fail('INVALID_SIZE', 'a size with its unit, such as 16GB or 10TB') : ok(value);
+  return value === null || value.n < 0n
+    ? fail('INVALID_SIZE', 'a size with its unit, such as 16GB or 10TB')
+    : ok(value);
 }
 
 /** Bytes per second: `10TB/day`. */
@@ -154,7 +175,10 @@ export function readMoney(text: string, per?: 'h' | 'kWh' | 'GB' | 'GB-month'): 
   const amount = match?.[1] === undefined ? null : parseDecimal(match[1]);
   if (match?.[2] === undefined || amount === null || amount.n < 0n) {
     const foreign = /[$€£¥]|,/.test(text);
-    return fail(foreign ? 'CURRENCY_MISMATCH' : 'INVALID_MONEY', `an amount with its three-letter currency, such as ${example}`);
+    return fail(
+      foreign ? 'CURRENCY_MISMATCH' : 'INVALID_MONEY',
+      `an amount with its three-letter currency, such as ${example}`,
+    );
   }
   return ok({ amount, currency: match[2] });
 }
@@ -169,7 +193,8 @@ export interface Hardware {
 export function readHardware(text: string): Read<Hardware> {
   const match = /^(?:([1-9][0-9]{0,5}) ?[x×*] ?)?([A-Za-z][A-Za-z0-9.-]*(?: ?GB)?)$/.exec(text);
   const accelerator = match?.[2]?.replaceAll(' ', '');
-  if (accelerator === undefined) return fail('INVALID_HARDWARE', 'a count and an accelerator, such as 1xL4 or 8xA100-80GB');
+  if (accelerator === undefined)
+    return fail('INVALID_HARDWARE', 'a count and an accelerator, such as 1xL4 or 8xA100-80GB');
   return ok({ count: Number(match?.[1] ?? 1), accelerator });
 }
 
@@ -198,5 +223,13 @@ function dayNumber(date: string): number {
   const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
   const y = month > 2 ? year : year - 1;
   const m = (month + 9) % 12;
-  return 365 * y + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) + Math.floor((m * 306 + 5) / 10) + day - 1;
+  return (
+    365 * y +
+    Math.floor(y / 4) -
+    Math.floor(y / 100) +
+    Math.floor(y / 400) +
+    Math.floor((m * 306 + 5) / 10) +
+    day -
+    1
+  );
 }

@@ -6,18 +6,35 @@ import { PROBLEMS, type Problem, type ProblemCode } from './problem.ts';
 export type Path = readonly (string | number)[];
 
 /** Result of reading one value against a schema: all of its problems, never just the first. */
-export type Validated<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
+export type Validated<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Validates `value`, which stands at `path` of `file`; every problem says what was expected and how to mend it. */
-export function validate<S extends z.ZodType>(schema: S, value: unknown, file: string, path: Path = []): Validated<z.output<S>> {
+export function validate<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  file: string,
+  path: Path = [],
+): Validated<z.output<S>> {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return { ok: true, value: result.data };
-  return { ok: false, problems: result.error.issues.flatMap((issue) => toProblems(issue, schema, file, path)) };
+  return {
+    ok: false,
+    problems: result.error.issues.flatMap((issue) => toProblems(issue, schema, file, path)),
+  };
 }
 
 function toProblems(issue: z.core.$ZodIssue, schema: z.ZodType, file: string, base: Path): Problem[] {
   const path = [...base, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
-  const problem = (code: ProblemCode, message: string, expected: string, fix: string, at: Path = path, part: 'key' | 'value' = 'value'): Problem => ({
+  const problem = (
+    code: ProblemCode,
+    message: string,
+    expected: string,
+    fix: string,
+    at: Path = path,
+    part: 'key' | 'value' = 'value',
+  ): Problem => ({
     code,
     severity: 'error',
     message,
@@ -31,29 +48,53 @@ function toProblems(issue: z.core.$ZodIssue, schema: z.ZodType, file: string, ba
       return issue.keys.map((key) => {
         const known = keysAt(schema, issue.path);
         const near = nearest(key, known);
-        return problem('UNKNOWN_KEY', `Unknown key ${JSON.stringify(key)}${near === null ? '' : `: did you mean "${near}"?`}`, `one of ${known.join(', ')}`, near === null ? 'Remove the key' : `Write "${near}"`, [...path, key], 'key');
+        return problem(
+          'UNKNOWN_KEY',
+          `Unknown key ${JSON.stringify(key)}${near === null ? '' : `: did you mean "${near}"?`}`,
+          `one of ${known.join(', ')}`,
+          near === null ? 'Remove the key' : `Write "${near}"`,
+          [...path, key],
+          'key',
+        );
       });
     case 'invalid_value': {
       const near = typeof issue.input === 'string' ? nearest(issue.input, issue.values.map(String)) : null;
       const hint = near === null ? '' : `: did you mean "${near}"?`;
-      return [problem(issue.input === undefined ? 'MISSING_KEY' : 'INVALID_VALUE', `${name} is ${shown(issue.input)}${hint}`, `one of ${issue.values.map(String).join(', ')}`, near === null ? 'Choose one of the values' : `Write "${near}"`)];
+      return [
+        problem(
+          issue.input === undefined ? 'MISSING_KEY' : 'INVALID_VALUE',
+          `${name} is ${shown(issue.input)}${hint}`,
+          `one of ${issue.values.map(String).join(', ')}`,
+          near === null ? 'Choose one of the values' : `Write "${near}"`,
+        ),
+      ];
     }
     case 'custom': {
       const params = issue.params as Partial<IssueParams> | undefined;
-      const code = params?.problem !== undefined && params.problem in PROBLEMS ? params.problem : 'INVALID_VALUE';
+      const code =
+        params?.problem !== undefined && params.problem in PROBLEMS ? params.problem : 'INVALID_VALUE';
       const expected = params?.expected ?? 'a valid value';
       return [problem(code, `${name}: ${issue.message}`, expected, `Write ${expected}`)];
     }
     case 'invalid_type':
-      if (issue.input === undefined) return [problem('MISSING_KEY', `${name} is missing`, words(issue.expected), `Add ${name}`)];
-      return [problem('INVALID_TYPE', `${name} is ${shown(issue.input)}`, words(issue.expected), `Write ${words(issue.expected)}`)];
+      if (issue.input === undefined)
+        return [problem('MISSING_KEY', `${name} is missing`, words(issue.expected), `Add ${name}`)];
+      return [
+        problem(
+          'INVALID_TYPE',
+          `${name} is ${shown(issue.input)}`,
+          words(issue.expected),
+          `Write ${words(issue.expected)}`,
+        ),
+      ];
     default:
       return [problem('INVALID_VALUE', `${name}: ${issue.message}`, issue.message, 'Mend the value')];
   }
 }
 
 const words = (expected: string): string =>
-  ({ object: 'a mapping', record: 'a mapping', array: 'a list', string: 'a single value' })[expected] ?? expected;
+  ({ object: 'a mapping', record: 'a mapping', array: 'a list', string: 'a single value' })[expected] ??
+  expected;
 
 function shown(value: unknown): string {
   if (value === undefined) return 'missing';
@@ -75,7 +116,9 @@ const defOf = (schema: unknown): Def => (schema as { def?: Def } | undefined)?.d
 
 function unwrap(schema: unknown): unknown {
   const def = defOf(schema);
-  const inner = def.innerType ?? (def.out !== undefined && (def.out as { shape?: unknown }).shape !== undefined ? def.out : def.in);
+  const inner =
+    def.innerType ??
+    (def.out !== undefined && (def.out as { shape?: unknown }).shape !== undefined ? def.out : def.in);
   return inner === undefined ? schema : unwrap(inner);
 }
 

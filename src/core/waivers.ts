@@ -18,7 +18,9 @@ const waiver = z
   .meta({ description: 'A waiver' });
 
 export const waiversSchema = z.strictObject({
-  version: z.literal('1').meta({ description: 'Version of the format', type: ['integer', 'string'], enum: [1, '1'] }),
+  version: z
+    .literal('1')
+    .meta({ description: 'Version of the format', type: ['integer', 'string'], enum: [1, '1'] }),
   waivers: z.array(waiver).meta({ description: 'Waivers, each with its owner, reason and expiry' }),
 });
 
@@ -35,7 +37,8 @@ export interface WaiversFile {
 /** Reads waivers; an expired one is reported and left out. */
 export function readWaivers(file: string, text: string, asOf: string): WaiversFile {
   const parsed = parseYaml(file, text);
-  if (parsed.value === undefined || parsed.problems.length > 0) return { waivers: [], problems: parsed.problems };
+  if (parsed.value === undefined || parsed.problems.length > 0)
+    return { waivers: [], problems: parsed.problems };
   const result = validate(waiversSchema, parsed.value, file);
   if (!result.ok) return { waivers: [], problems: result.problems };
   const problems: Problem[] = [];
@@ -58,6 +61,13 @@ export function readWaivers(file: string, text: string, asOf: string): WaiversFi
 }
 
 /** The waiver that covers a finding, if any: same gate and model, and the same code where the waiver names one. */
-export function findWaiver(waivers: readonly Waiver[], gate: GateId, model: string | null, code: string): Waiver | undefined {
-  return waivers.find((w) => w.gate === gate && (w.model ?? null) === model && (w.code === undefined || w.code === code));
+export function findWaiver(
+  waivers: readonly Waiver[],
+  gate: GateId,
+  model: string | null,
+  code: string,
+): Waiver | undefined {
+  return waivers.find(
+    (w) => w.gate === gate && (w.model ?? null) === model && (w.code === undefined || w.code === code),
+  );
 }

@@ -39,7 +39,9 @@ function syntaxProblem(file: string, error: YAMLException): Problem {
   return {
     code: deep ? 'LIMIT_EXCEEDED' : 'SYNTAX',
     severity: 'error',
-    message: deep ? `Collections are nested deeper than ${MAX_DEPTH} levels` : `Not valid YAML: ${error.reason}`,
+    message: deep
+      ? `Collections are nested deeper than ${MAX_DEPTH} levels`
+      : `Not valid YAML: ${error.reason}`,
     expected: deep ? `at most ${MAX_DEPTH} levels` : 'one YAML mapping, indented with spaces',
     fix: deep ? 'Flatten the file' : 'Mend the syntax at this place',
     place: { file, offset: error.mark?.position ?? 0 },
@@ -62,17 +64,35 @@ class Reader {
 
   read(): Parsed {
     if (this.events.length === 0) {
-      this.report('EMPTY', 0, 'The file is empty', 'one YAML mapping', 'Write the document or delete the file');
+      this.report(
+        'EMPTY',
+        0,
+        'The file is empty',
+        'one YAML mapping',
+        'Write the document or delete the file',
+      );
       return { value: undefined, problems: this.problems };
     }
     this.at = 1;
     const value = this.node();
     this.at += 1;
     if (this.at < this.events.length) {
-      this.report('MULTIPLE_DOCS', this.secondDocument(), 'The file holds more than one document', 'one document a file', 'Move the second document to its own file');
+      this.report(
+        'MULTIPLE_DOCS',
+        this.secondDocument(),
+        'The file holds more than one document',
+        'one document a file',
+        'Move the second document to its own file',
+      );
     }
     if (this.keys > MAX_KEYS) {
-      this.report('LIMIT_EXCEEDED', 0, `The file has ${this.keys} keys`, `at most ${MAX_KEYS} keys`, 'Split the file');
+      this.report(
+        'LIMIT_EXCEEDED',
+        0,
+        `The file has ${this.keys} keys`,
+        `at most ${MAX_KEYS} keys`,
+        'Split the file',
+      );
       return { value: undefined, problems: this.problems };
     }
     return { value, problems: this.problems };
@@ -91,7 +111,13 @@ class Reader {
         this.refuseProperties(event);
         return this.mapping();
       case EVENT_ID.ALIAS:
-        this.report('ALIAS_FORBIDDEN', event.anchorStart, 'An alias stands here', 'the value itself', 'Write the value out; aliases hide what a reviewer reads');
+        this.report(
+          'ALIAS_FORBIDDEN',
+          event.anchorStart,
+          'An alias stands here',
+          'the value itself',
+          'Write the value out; aliases hide what a reviewer reads',
+        );
         return null;
       default:
         throw new Error(`unexpected YAML event ${event.type}`);
@@ -113,7 +139,14 @@ class Reader {
       const raw = this.node();
       const key = typeof raw === 'string' ? raw.normalize('NFC') : raw === null ? '' : null;
       const value = this.node();
-      if (key === null) this.report('INVALID_TYPE', offset, 'A key is a collection', 'a plain word as key', 'Quote the key or mend the indentation');
+      if (key === null)
+        this.report(
+          'INVALID_TYPE',
+          offset,
+          'A key is a collection',
+          'a plain word as key',
+          'Quote the key or mend the indentation',
+        );
       else this.put(map, key, value, offset);
     }
     this.at += 1;
@@ -122,17 +155,45 @@ class Reader {
 
   private put(map: Record<string, Yaml>, key: string, value: Yaml, offset: number): void {
     const shown = JSON.stringify(key);
-    if (key === '<<') this.report('ALIAS_FORBIDDEN', offset, 'A merge key (<<) stands here', 'the keys themselves', 'Write the merged keys out');
-    else if (FORBIDDEN.has(key)) this.report('FORBIDDEN_KEY', offset, `The key ${shown} is reserved`, 'another name', 'Remove the key');
-    else if (key in map) this.report('DUPLICATE_KEY', offset, `The key ${shown} is written twice in one mapping`, 'each key once', 'Keep the one you mean');
+    if (key === '<<')
+      this.report(
+        'ALIAS_FORBIDDEN',
+        offset,
+        'A merge key (<<) stands here',
+        'the keys themselves',
+        'Write the merged keys out',
+      );
+    else if (FORBIDDEN.has(key))
+      this.report('FORBIDDEN_KEY', offset, `The key ${shown} is reserved`, 'another name', 'Remove the key');
+    else if (key in map)
+      this.report(
+        'DUPLICATE_KEY',
+        offset,
+        `The key ${shown} is written twice in one mapping`,
+        'each key once',
+        'Keep the one you mean',
+      );
     else map[key] = value;
   }
 
   private refuseProperties(event: { anchorStart: number; tagStart: number; tagEnd: number }): void {
-    if (event.anchorStart >= 0) this.report('ALIAS_FORBIDDEN', event.anchorStart, 'An anchor stands here', 'no anchors', 'Write the value out where it is used');
+    if (event.anchorStart >= 0)
+      this.report(
+        'ALIAS_FORBIDDEN',
+        event.anchorStart,
+        'An anchor stands here',
+        'no anchors',
+        'Write the value out where it is used',
+      );
     if (event.tagStart >= 0) {
       const tag = this.text.slice(event.tagStart, event.tagEnd);
-      this.report('UNKNOWN_TAG', event.tagStart, `The tag ${JSON.stringify(tag)} stands here`, 'an untagged value', 'Remove the tag');
+      this.report(
+        'UNKNOWN_TAG',
+        event.tagStart,
+        `The tag ${JSON.stringify(tag)} stands here`,
+        'an untagged value',
+        'Remove the tag',
+      );
     }
   }
 
@@ -142,7 +203,14 @@ class Reader {
   }
 
   private report(code: ProblemCode, offset: number, message: string, expected: string, fix: string): void {
-    this.problems.push({ code, severity: 'error', message, expected, fix, place: { file: this.file, offset } });
+    this.problems.push({
+      code,
+      severity: 'error',
+      message,
+      expected,
+      fix,
+      place: { file: this.file, offset },
+    });
   }
 
   private peek(): Event {
@@ -172,7 +240,8 @@ function startOf(event: Event): number {
 
 /** Line and column of a place; the nearest existing ancestor where the path itself is absent. */
 export function locate(place: Place, text: string): Location {
-  const offset = place.offset ?? (place.path === undefined ? 0 : offsetOf(text, place.path, place.part ?? 'value'));
+  const offset =
+    place.offset ?? (place.path === undefined ? 0 : offsetOf(text, place.path, place.part ?? 'value'));
   const before = text.slice(0, offset);
   const lineStart = before.lastIndexOf('\n') + 1;
   let line = 1;
@@ -195,21 +264,33 @@ function offsetOf(text: string, path: readonly (string | number)[], part: 'key' 
     if (child === null) return found;
     at = child.value;
     const value = startOf(events[at] as Event);
-    found = depth === path.length - 1 && (part === 'key' || value === 0) ? child.offset : isCollection(events[at]) && typeof step === 'string' ? child.offset : value;
+    found =
+      depth === path.length - 1 && (part === 'key' || value === 0)
+        ? child.offset
+        : isCollection(events[at]) && typeof step === 'string'
+          ? child.offset
+          : value;
   }
   return found;
 }
 
-const isCollection = (event: Event | undefined): boolean => event?.type === EVENT_ID.MAPPING || event?.type === EVENT_ID.SEQUENCE;
+const isCollection = (event: Event | undefined): boolean =>
+  event?.type === EVENT_ID.MAPPING || event?.type === EVENT_ID.SEQUENCE;
 
 /** Index of the event that begins the child's value, and the offset that names the child (its key, or itself in a list). */
-function childOf(text: string, events: readonly Event[], parent: number, step: string | number): { value: number; offset: number } | null {
+function childOf(
+  text: string,
+  events: readonly Event[],
+  parent: number,
+  step: string | number,
+): { value: number; offset: number } | null {
   const event = events[parent];
   if (event?.type === EVENT_ID.MAPPING && typeof step === 'string') {
     for (let at = parent + 1; events[at] !== undefined && events[at]?.type !== EVENT_ID.POP; ) {
       const key = events[at] as Event;
       const value = skip(events, at);
-      if (key.type === EVENT_ID.SCALAR && (scalar(text, key) ?? '').normalize('NFC') === step) return { value, offset: startOf(key) };
+      if (key.type === EVENT_ID.SCALAR && (scalar(text, key) ?? '').normalize('NFC') === step)
+        return { value, offset: startOf(key) };
       at = skip(events, value);
     }
   }

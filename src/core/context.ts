@@ -1,0 +1,55 @@
+import type { GateContext, ModelSide, ModelSubject, RiskAssessment } from './gate.ts';
+import type { Policy } from './policy.ts';
+import type { PriceBook } from './price.ts';
+import type { GateId, RolloutReport } from './report.ts';
+
+/** What the context cannot compute alone, since it needs statistics or policy tables. */
+export interface Assessors {
+  assessRisk(subject: ModelSubject, policy: Policy): RiskAssessment;
+  rolloutPlan(subject: ModelSubject, policy: Policy): RolloutReport | null;
+}
+
+/** What gates may consult; risk and rollout are worked out once per side. */
+export function makeContext(
+  inputs: { policy: Policy; book: PriceBook; asOf: string },
+  assessors: Assessors,
+): GateContext {
+  const { policy, book, asOf } = inputs;
+  const context: GateContext = {
+    policy,
+    book,
+    asOf,
+    risk: onceBySide((subject) => assessors.assessRisk(subject, policy)),
+    rollout: onceBySide((subject) => assessors.rolloutPlan(subject, policy)),
+    required: (gate, subject) => isRequired(gate, subject, context),
+  };
+  return context;
+}
+
+function onceBySide<T>(make: (subject: ModelSubject) => T): (subject: ModelSubject) => T {
+  const known = new WeakMap<ModelSide, T>();
+  return (subject) => {
+    const cached = known.get(subject.head);
+    if (cached !== undefined) return cached;
+    const made = make(subject);
+    known.set(subject.head, made);
+    return made;
+  };
+}
+
+function isRequired(gate: GateId, subject: ModelSubject, context: GateContext): boolean {
+  const { model, tags } = subject.head.config;
+  return (context.policy.require ?? []).some(({ gates, where }) => {
+    if (!gates.includes(gate)) return false;
+    const values: Readonly<Record<string, string | undefined>> = {
+      ...tags,
+      type: model.type,
+      stage: model.stage,
+      model: model.name,
+    };
+    return Object.entries(where ?? {}).every(([dimension, allowed]) => {
+      const value = dimension === 'risk' ? context.risk(subject).class : values[dimension];
+      return allowed === undefined || (value !== undefined && (allowed as readonly string[]).includes(value));
+    });
+  });
+}

@@ -1,0 +1,219 @@
+import { type Assessors, makeContext } from './context.ts';
+import type { Estimate } from './cost.ts';
+import {
+  type Fleet,
+  ModelReader,
+  type Pricer,
+  pricer,
+  type Revision,
+  readFleet,
+  type Tree,
+} from './fleet.ts';
+import type { Gate, GateContext, ModelSide, ModelSubject, Portfolio } from './gate.ts';
+import { type JudgeOptions, judgeModel, judgePortfolio } from './judge.ts';
+import type { ModelConfig } from './model.ts';
+import type { Policy } from './policy.ts';
+import type { PriceBook } from './price.ts';
+import type { Location, Place, Problem } from './problem.ts';
+import type { GateResult, ModelReport, Report } from './report.ts';
+import { modelCost, removedCost, totals } from './report-costs.ts';
+import { type Found, fileResults, locateProblems } from './report-problems.ts';
+import { type Fleets, makeSubjects, removedModels } from './subjects.ts';
+import { approvalNeeds, approvalRule, capped, resultsOf, verdictOf } from './verdict.ts';
+import type { Waiver } from './waivers.ts';
+import { locate } from './yaml.ts';
+
+/** What the core is given besides the files: rules and prices, the same for both sides. */
+export interface Engine extends Assessors {
+  readonly gates: readonly Gate[];
+  estimate(config: ModelConfig): Estimate;
+}
+
+/** A file besides the models that was read for this evaluation, such as the policy. */
+export interface SideFile {
+  readonly file: string;
+  readonly text: string;
+  readonly problems: readonly Problem[];
+}
+
+export interface EvaluateInput {
+  readonly mergeBase: Revision;
+  readonly head: Revision;
+  /** Tip of the target branch. */
+  readonly target: Revision;
+  /** The target tip with the change applied: what budgets are judged on. */
+  readonly merged: Revision;
+  /** Content of every blob the revisions name. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly shas: { readonly base: string; readonly merge_base: string; readonly head: string };
+  readonly policy: Policy;
+  readonly policyFile: string | null;
+  readonly policyDigest: string;
+  readonly configured: boolean;
+  readonly waivers: readonly Waiver[];
+  /** Policy, waivers and their versions of the head, with what is wrong in them. */
+  readonly sideFiles: readonly SideFile[];
+  readonly book: PriceBook;
+  /** `YYYY-MM-DD`. */
+  readonly asOf: string;
+  /** Judge every model, not only what the change touches. */
+  readonly all: boolean;
+  /** Verdict under the policy of the head, where the change edits the policy. */
+  readonly preview: Report['policy']['preview'];
+}
+
+/** Judges a change. Pure: the same input gives the same report, byte for byte. */
+export function evaluate(input: EvaluateInput, engine: Engine): Report {
+  const price = pricer((config) => engine.estimate(config));
+  const fleets = readFleets(input, price);
+  const context = makeContext(input, engine);
+  const subjects = makeSubjects(fleets, (subject) => context.risk(subject).ships);
+  const removed = removedModels(fleets);
+  const options: JudgeOptions = { context, waivers: input.waivers, locate: locator(input) };
+  const cap = input.configured ? (result: GateResult): GateResult => result : capped;
+
+  const models = [
+    ...subjects.map((subject) => judgeSubject(subject, { input, engine, options, price, cap })),
+    ...removed.map((side) => removedReport(side, price, input)),
+  ].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const problems = locateProblems(problemsOf(fleets, input, options.locate));
+  const portfolio: Portfolio = {
+    before: [...fleets.before.sides.values()],
+    after: [...fleets.after.sides.values()],
+    subjects,
+    removed,
+    policyFile: input.policyFile,
+  };
+  const gates = [...fileResults(problems), ...judgeFleet(portfolio, engine, options)].map(cap);
+  return {
+    schema: 'tollgate.report/1',
+    verdict: verdictOf(resultsOf({ gates, models })),
+    configured: input.configured,
+    base: input.shas.base,
+    merge_base: input.shas.merge_base,
+    head: input.shas.head,
+    as_of: input.asOf,
+    policy: { path: input.policyFile, digest: input.policyDigest, preview: input.preview },
+    prices: { book: input.book.name, date: input.book.date, digest: input.book.digest },
+    totals: totals(fleets.before, fleets.after, input.book.currency),
+    approvals: approvalNeeds(input.policy, labelledResults(gates, models)),
+    gates,
+    models,
+    problems,
+  };
+}
+
+function readFleets(input: EvaluateInput, price: Pricer): Fleets {
+  const reader = new ModelReader(input.texts, input.policy.currency);
+  const read = (revision: Revision): Fleet => readFleet(revision, reader, price, input.texts);
+  const stale = !sameTree(input.mergeBase.tree, input.target.tree);
+  const mergeBase = read(input.mergeBase);
+  const before = stale ? read(input.target) : mergeBase;
+  const after = read(stale ? input.merged : input.head);
+  const refused = new Set(
+    [...input.mergeBase.refused, ...input.head.refused].map((problem) => problem.place.file),
+  );
+  const touched = (path: string): boolean =>
+    input.mergeBase.tree.get(path) !== input.head.tree.get(path) || refused.has(path);
+  return { mergeBase, before, after, touched };
+}
+
+function sameTree(a: Tree, b: Tree): boolean {
+  if (a.size !== b.size) return false;
+  for (const [path, blob] of a) if (b.get(path) !== blob) return false;
+  return true;
+}
+
+interface SubjectOptions {
+  readonly input: EvaluateInput;
+  readonly engine: Engine;
+  readonly options: JudgeOptions;
+  readonly price: Pricer;
+  readonly cap: (result: GateResult) => GateResult;
+}
+
+function judgeSubject(
+  subject: ModelSubject,
+  { input, engine, options, price, cap }: SubjectOptions,
+): ModelReport {
+  const { context } = options;
+  const judged = input.all || subject.change !== 'unchanged';
+  return {
+    id: subject.id,
+    path: subject.head.file,
+    previous_path:
+      subject.base !== null && subject.base.file !== subject.head.file ? subject.base.file : null,
+    change: subject.change,
+    team: subject.head.config.tags.team ?? null,
+    cost: modelCost(subject, price, input.book.currency, judged),
+    risk: judged ? riskReport(subject, context) : null,
+    rollout: judged ? context.rollout(subject) : null,
+    gates: judged ? gatesOf(subject, engine, options).map(cap) : [],
+  };
+}
+
+function gatesOf(subject: ModelSubject, engine: Engine, options: JudgeOptions): GateResult[] {
+  const riskClass = options.context.risk(subject).class;
+  return engine.gates
+    .flatMap((gate) => (gate.scope === 'model' ? judgeModel(gate, subject, options) : []))
+    .map((result) => withRule(result, riskClass));
+}
+
+function judgeFleet(portfolio: Portfolio, engine: Engine, options: JudgeOptions): GateResult[] {
+  return engine.gates
+    .flatMap((gate) => (gate.scope === 'portfolio' ? judgePortfolio(gate, portfolio, options) : []))
+    .map((result) => withRule(result, null));
+}
+
+const withRule = (result: GateResult, riskClass: string | null): GateResult =>
+  result.status === 'approval' ? { ...result, approval_rule: approvalRule(result, riskClass) } : result;
+
+function riskReport(subject: ModelSubject, context: GateContext): ModelReport['risk'] {
+  const { class: riskClass, residual, reasons } = context.risk(subject);
+  return { class: riskClass, residual, reasons };
+}
+
+const removedReport = (side: ModelSide, price: Pricer, input: EvaluateInput): ModelReport => ({
+  id: side.config.id,
+  path: side.file,
+  previous_path: null,
+  change: 'removed',
+  team: side.config.tags.team ?? null,
+  cost: removedCost(side, price, input.book.currency),
+  risk: null,
+  rollout: null,
+  gates: [],
+});
+
+function* labelledResults(
+  gates: readonly GateResult[],
+  models: readonly ModelReport[],
+): Iterable<{ result: GateResult; subject: string }> {
+  for (const result of gates) yield { result, subject: 'portfolio' };
+  for (const model of models) for (const result of model.gates) yield { result, subject: model.id };
+}
+
+/** Positions are computed only for what is reported, from the text of the revision that holds the file. */
+function locator(input: EvaluateInput): (place: Place) => Location {
+  // The target's version of a side file comes first and is the one that judges, so it is the one findings point at.
+  const sideTexts = new Map([...input.sideFiles].reverse().map((side) => [side.file, side.text]));
+  return (place) => {
+    const blob =
+      input.head.tree.get(place.file) ??
+      input.target.tree.get(place.file) ??
+      input.mergeBase.tree.get(place.file);
+    const text = sideTexts.get(place.file) ?? (blob === undefined ? undefined : input.texts.get(blob));
+    return text === undefined ? { file: place.file, line: 1, column: 1 } : locate(place, text);
+  };
+}
+
+function* problemsOf(fleets: Fleets, input: EvaluateInput, at: (place: Place) => Location): Iterable<Found> {
+  for (const { text, problems } of input.sideFiles) {
+    for (const problem of problems)
+      yield { problem, preExisting: false, location: locate(problem.place, text) };
+  }
+  for (const [path, problems] of fleets.after.broken) {
+    for (const problem of problems)
+      yield { problem, preExisting: !fleets.touched(path), location: at(problem.place) };
+  }
+}

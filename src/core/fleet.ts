@@ -1,0 +1,135 @@
+import { type CostSum, type Estimate, sumLines } from './cost.ts';
+import type { ModelSide } from './gate.ts';
+import type { ModelConfig } from './model.ts';
+import { currencyProblems } from './policy.ts';
+import type { Problem } from './problem.ts';
+import { type ModelFile, readModel } from './read-model.ts';
+
+/** The model files of one revision: path to blob id. Equal content has an equal id. */
+export type Tree = ReadonlyMap<string, string>;
+
+/** A revision's model files with the paths Tollgate had to refuse (links, twins, oversize). */
+export interface Revision {
+  readonly tree: Tree;
+  readonly refused: readonly Problem[];
+}
+
+/** The models of one revision. */
+export interface Fleet {
+  readonly sides: ReadonlyMap<string, ModelSide>;
+  readonly byPath: ReadonlyMap<string, ModelSide>;
+  /** Paths that hold a model nobody can read, with what is wrong. */
+  readonly broken: ReadonlyMap<string, readonly Problem[]>;
+}
+
+/** What one config costs; the same config object is asked once. */
+export type Pricer = (config: ModelConfig) => { estimate: Estimate; monthly: CostSum; oneOff: CostSum };
+
+export function pricer(estimate: (config: ModelConfig) => Estimate): Pricer {
+  const known = new WeakMap<ModelConfig, ReturnType<Pricer>>();
+  return (config) => {
+    const cached = known.get(config);
+    if (cached !== undefined) return cached;
+    const result = estimate(config);
+    const priced = {
+      estimate: result,
+      monthly: sumLines(result, { cadence: 'monthly' }),
+      oneOff: sumLines(result, { cadence: 'one_off' }),
+    };
+    known.set(config, priced);
+    return priced;
+  };
+}
+
+/** Reads each distinct blob once, whatever number of revisions and paths hold it. */
+export class ModelReader {
+  private readonly files = new Map<string, ModelFile>();
+  private readonly texts: ReadonlyMap<string, string>;
+  private readonly currency: string;
+
+  constructor(texts: ReadonlyMap<string, string>, currency: string) {
+    this.texts = texts;
+    this.currency = currency;
+  }
+
+  read(path: string, blob: string): ModelFile {
+    const known = this.files.get(blob);
+    if (known !== undefined && (known.file === path || known.problems.length === 0)) return known;
+    const text = this.texts.get(blob);
+    if (text === undefined) return { file: path, config: null, problems: [unread(path)] };
+    const file = this.checkCurrency(readModel(path, text));
+    this.files.set(blob, file);
+    return file;
+  }
+
+  private checkCurrency(file: ModelFile): ModelFile {
+    if (file.config === null) return file;
+    const problems = currencyProblems(file.file, file.config, this.currency);
+    return problems.length === 0 ? file : { ...file, config: null, problems };
+  }
+}
+
+const unread = (file: string): Problem => ({
+  code: 'INCOMPLETE_READ',
+  severity: 'error',
+  message: 'Git lists this file and did not return its content',
+  expected: 'the content of every listed file',
+  fix: 'Fetch the repository again, then run Tollgate again',
+  place: { file },
+});
+
+const LFS_POINTER = 'version https://git-lfs.github.com/spec/v1';
+
+/** Reads every model of a revision; what cannot be read is kept, with its reasons. */
+export function readFleet(
+  revision: Revision,
+  reader: ModelReader,
+  price: Pricer,
+  texts: ReadonlyMap<string, string>,
+): Fleet {
+  const sides = new Map<string, ModelSide>();
+  const byPath = new Map<string, ModelSide>();
+  const broken = new Map<string, Problem[]>();
+  const refuse = (path: string, problems: readonly Problem[]): void => {
+    broken.set(path, [...(broken.get(path) ?? []), ...problems]);
+  };
+  for (const problem of revision.refused) refuse(problem.place.file, [problem]);
+  for (const [path, blob] of revision.tree) {
+    if (broken.has(path)) continue;
+    if (texts.get(blob)?.startsWith(LFS_POINTER) === true) {
+      refuse(path, [lfsPointer(path)]);
+      continue;
+    }
+    const { config, problems } = reader.read(path, blob);
+    if (config === null) {
+      refuse(path, problems);
+      continue;
+    }
+    const twin = sides.get(config.id);
+    if (twin !== undefined) refuse(path, [duplicate(path, config.id, twin.file)]);
+    else {
+      const side = { file: path, config, ...price(config) };
+      sides.set(config.id, side);
+      byPath.set(path, side);
+    }
+  }
+  return { sides, byPath, broken };
+}
+
+const lfsPointer = (file: string): Problem => ({
+  code: 'UNSUPPORTED_MODE',
+  severity: 'error',
+  message: 'The file is a Git LFS pointer, not a model config',
+  expected: 'the YAML text itself in git',
+  fix: 'Take *.model.yaml out of .gitattributes and commit the text',
+  place: { file },
+});
+
+const duplicate = (file: string, id: string, other: string): Problem => ({
+  code: 'DUPLICATE_MODEL',
+  severity: 'error',
+  message: `The model ${JSON.stringify(id)} is already declared in ${other}`,
+  expected: 'one file per model name',
+  fix: 'Rename one of the two',
+  place: { file, path: ['model', 'name'] },
+});

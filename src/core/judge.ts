@@ -1,0 +1,134 @@
+import type {
+  Finding,
+  Gate,
+  GateContext,
+  Judgement,
+  ModelGate,
+  ModelSubject,
+  Portfolio,
+  PortfolioGate,
+} from './gate.ts';
+import type { Action, Policy } from './policy.ts';
+import type { Location, Place } from './problem.ts';
+import type { GateResult, GateStatus } from './report.ts';
+import { findWaiver, type Waiver } from './waivers.ts';
+
+export interface JudgeOptions {
+  readonly context: GateContext;
+  readonly waivers: readonly Waiver[];
+  locate(place: Place): Location;
+}
+
+/** Asks one gate about one model; the base is asked too, where the answer tells what the change did not cause. */
+export function judgeModel(gate: ModelGate, subject: ModelSubject, options: JudgeOptions): GateResult[] {
+  const judgement = gate.judge(subject, options.context);
+  const violated = judgement.applies && judgement.findings.some((finding) => finding.level !== 'hint');
+  const before = violated && gate.comparesWithBase ? judgeBase(gate, subject, options.context) : [];
+  return resultsOf(gate, judgement, { ...options, model: subject.id, before });
+}
+
+/** Asks one gate about the whole fleet. */
+export function judgePortfolio(
+  gate: PortfolioGate,
+  portfolio: Portfolio,
+  options: JudgeOptions,
+): GateResult[] {
+  return resultsOf(gate, gate.judge(portfolio, options.context), { ...options, model: null, before: [] });
+}
+
+function judgeBase(gate: ModelGate, subject: ModelSubject, context: GateContext): readonly Finding[] {
+  if (subject.base === null) return [];
+  const judgement = gate.judge({ ...subject, head: subject.base }, context);
+  return judgement.applies ? judgement.findings : [];
+}
+
+interface ResultOptions extends JudgeOptions {
+  readonly model: string | null;
+  readonly before: readonly Finding[];
+}
+
+function resultsOf(gate: Gate, judgement: Judgement, options: ResultOptions): GateResult[] {
+  const action = options.context.policy.gates[gate.id]?.action;
+  if (action === 'off') return [quiet(gate, 'not_applicable', 'OFF', 'Switched off by the policy')];
+  if (!judgement.applies) return [quiet(gate, 'not_applicable', 'NOT_APPLICABLE', judgement.reason)];
+  if (judgement.findings.length === 0)
+    return [{ ...quiet(gate, 'pass', 'OK', judgement.pass), evidence: judgement.evidence }];
+  return judgement.findings.map((finding) => resultOf(gate, finding, action, options));
+}
+
+const quiet = (gate: Gate, status: GateStatus, code: string, message: string): GateResult => ({
+  gate: gate.id,
+  status,
+  code,
+  message,
+  pre_existing: false,
+  location: null,
+  evidence: {},
+  fix: null,
+});
+
+function resultOf(
+  gate: Gate,
+  finding: Finding,
+  action: Exclude<Action, 'off'> | undefined,
+  options: ResultOptions,
+): GateResult {
+  const { context } = options;
+  const preExisting =
+    finding.preExisting ??
+    options.before.some((old) => old.code === finding.code && old.size >= finding.size);
+  const raw = statusOf(finding, action ?? finding.action ?? gate.action);
+  const status = preExisting && raw !== 'warn' && context.policy.pre_existing !== 'block' ? 'warn' : raw;
+  const result: GateResult = {
+    gate: gate.id,
+    status,
+    code: finding.code,
+    message: finding.message,
+    pre_existing: preExisting,
+    location: finding.place === null ? null : options.locate(finding.place),
+    evidence: finding.evidence,
+    fix: finding.fix,
+  };
+  const waiver = findWaiver(options.waivers, gate.id, options.model, finding.code);
+  return waiver === undefined ? result : waived(result, waiver);
+}
+
+function statusOf(finding: Finding, action: Exclude<Action, 'off'>): GateStatus {
+  switch (finding.level) {
+    case 'hint':
+      return 'warn';
+    case 'missing':
+      return 'block';
+    case 'unknown':
+      return 'undecided';
+    case 'violation':
+      return ACTION_STATUS[action];
+  }
+}
+
+const ACTION_STATUS = { warn: 'warn', approve: 'approval', block: 'block' } as const satisfies Record<
+  Exclude<Action, 'off'>,
+  GateStatus
+>;
+
+function waived(result: GateResult, waiver: Waiver): GateResult {
+  const left =
+    waiver.daysLeft === 0 ? 'last day' : `${waiver.daysLeft} ${waiver.daysLeft === 1 ? 'day' : 'days'} left`;
+  return {
+    ...result,
+    status: 'waived',
+    message: `${result.message} (waived by ${waiver.owner} until ${waiver.expires}, ${left}: ${waiver.reason})`,
+    evidence: {
+      ...result.evidence,
+      waiver: {
+        owner: waiver.owner,
+        reason: waiver.reason,
+        expires: waiver.expires,
+        days_left: waiver.daysLeft,
+      },
+    },
+  };
+}
+
+/** Whether the policy switches this gate off. */
+export const isOff = (policy: Policy, gate: Gate): boolean => policy.gates[gate.id]?.action === 'off';

@@ -1,0 +1,126 @@
+import {
+  addCosts,
+  type CostLine,
+  type CostSum,
+  costDelta,
+  labelled,
+  NO_COST,
+  reportCost,
+  sumLines,
+} from './cost.ts';
+import { drivers } from './drivers.ts';
+import type { Fleet, Pricer } from './fleet.ts';
+import type { ModelSide, ModelSubject } from './gate.ts';
+import { moneyText, toCents } from './money.ts';
+import type { Ratio } from './ratio.ts';
+import {
+  COMPONENTS,
+  type Component,
+  type Cost,
+  type CostLineReport,
+  type ModelReport,
+  type Report,
+} from './report.ts';
+
+type ModelCost = ModelReport['cost'];
+
+/** The cost block of one model; lines only where somebody will read them. */
+export function modelCost(
+  subject: ModelSubject,
+  price: Pricer,
+  currency: string,
+  withLines: boolean,
+): ModelCost {
+  const { head, base } = subject;
+  const headCost = reportCost(head.monthly, currency);
+  const unchanged = base === head;
+  return {
+    base: base === null ? null : unchanged ? headCost : reportCost(base.monthly, currency),
+    head: headCost,
+    delta: unchanged
+      ? reportCost(NO_COST, currency)
+      : deltaOf(base?.monthly ?? NO_COST, head.monthly, currency),
+    components: components(head, currency),
+    one_off: { train: oneOff(head, currency), rollout: null },
+    drivers: unchanged ? [] : drivers(base?.config ?? null, head.config, (config) => price(config).monthly),
+    lines: withLines ? head.estimate.lines.map(lineReport) : [],
+  };
+}
+
+/** The cost block of a model that the change removes. */
+export function removedCost(side: ModelSide, price: Pricer, currency: string): ModelCost {
+  return {
+    base: reportCost(side.monthly, currency),
+    head: null,
+    delta: deltaOf(side.monthly, NO_COST, currency),
+    components: components(null, currency),
+    one_off: { train: null, rollout: null },
+    drivers: drivers(side.config, null, (config) => price(config).monthly),
+    lines: [],
+  };
+}
+
+function deltaOf(base: CostSum, head: CostSum, currency: string): Cost | null {
+  const delta = costDelta(base, head);
+  return delta === null ? null : reportCost(delta, currency);
+}
+
+function components(side: ModelSide | null, currency: string): Record<Component, Cost> {
+  const costs = {} as Record<Component, Cost>;
+  for (const component of COMPONENTS) {
+    const sum = side === null ? NO_COST : sumLines(side.estimate, { cadence: 'monthly', component });
+    costs[component] = reportCost(sum, currency);
+  }
+  return costs;
+}
+
+const oneOff = (side: ModelSide, currency: string): Cost | null =>
+  [...side.estimate.lines, ...side.estimate.unpriced].some((line) => line.cadence === 'one_off')
+    ? reportCost(side.oneOff, currency)
+    : null;
+
+function lineReport(line: CostLine): CostLineReport {
+  const text = (amount: Ratio): string => moneyText(toCents(amount));
+  const { component, id, cadence } = line;
+  return {
+    component,
+    line: id,
+    cadence,
+    low: text(line.low),
+    expected: text(line.expected),
+    high: text(line.high),
+    ...line.explain(),
+  };
+}
+
+/** Fleet totals: the target tip against the merge result. A year is rounded on its own. */
+export function totals(before: Fleet, after: Fleet, currency: string): Report['totals'] {
+  const cost = (sum: CostSum): Cost => reportCost(sum, currency);
+  const both = (pick: (side: ModelSide) => CostSum) => ({
+    base: total(before, pick),
+    head: total(after, pick),
+  });
+  const monthly = both((side) => side.monthly);
+  const annual = both((side) => sumLines(side.estimate, { cadence: 'monthly', annual: true }));
+  const once = both((side) => side.oneOff);
+  return {
+    base: cost(monthly.base),
+    head: cost(monthly.head),
+    delta: deltaOf(monthly.base, monthly.head, currency),
+    annual: {
+      base: cost(annual.base),
+      head: cost(annual.head),
+      delta: deltaOf(annual.base, annual.head, currency),
+    },
+    one_off: { delta: deltaOf(once.base, once.head, currency) },
+  };
+}
+
+function total(fleet: Fleet, pick: (side: ModelSide) => CostSum): CostSum {
+  const known = [...fleet.sides.values()].map((side) => labelled(pick(side), side.config.id));
+  const unreadable = [...fleet.broken.keys()].map((path) => ({
+    ...NO_COST,
+    unknown: [{ line: path, reason: 'the file cannot be read' }],
+  }));
+  return addCosts([...known, ...unreadable]);
+}

@@ -1,0 +1,105 @@
+import type { ApprovalRule, Policy } from './policy.ts';
+import type { ApprovalNeed, GateResult, GateStatus, ModelReport, Report, Verdict } from './report.ts';
+
+const SEVERITY = {
+  not_applicable: 0,
+  pass: 0,
+  waived: 0,
+  warn: 1,
+  approval: 2,
+  undecided: 3,
+  block: 4,
+} as const satisfies Record<GateStatus, number>;
+
+const BY_SEVERITY = ['pass', 'warn', 'approval', 'undecided', 'block'] as const satisfies readonly Verdict[];
+
+/** The worst of all results: a block outranks what is undecided, which outranks an approval. */
+export function verdictOf(results: Iterable<GateResult>): Verdict {
+  let worst = 0;
+  for (const result of results) worst = Math.max(worst, SEVERITY[result.status]);
+  return BY_SEVERITY[worst] ?? 'block';
+}
+
+/** Exit code of the contract: 0 pass, warn or not configured; 1 blocked; 3 approval needed; 2 undecided. */
+export function exitCode(report: Pick<Report, 'verdict' | 'configured'>): 0 | 1 | 2 | 3 {
+  if (!report.configured) return 0;
+  return ({ pass: 0, warn: 0, approval: 3, undecided: 2, block: 1 } as const)[report.verdict];
+}
+
+/** Every gate result of a report. */
+export function* resultsOf(report: {
+  gates: readonly GateResult[];
+  models: readonly ModelReport[];
+}): Iterable<GateResult> {
+  yield* report.gates;
+  for (const model of report.models) yield* model.gates;
+}
+
+/** Where a repository has no policy, defaults are shown and nothing blocks. */
+export const capped = (result: GateResult): GateResult =>
+  SEVERITY[result.status] > SEVERITY.warn ? { ...result, status: 'warn' } : result;
+
+/** The rule that releases a finding: money by `cost`, everything else by the model's risk class. */
+export function approvalRule(result: GateResult, riskClass: string | null): string {
+  const byCost: readonly string[] = ['budget', 'unit-cost', 'training-run'];
+  return byCost.includes(result.gate) ? 'cost' : (riskClass ?? 'high');
+}
+
+/** A policy that names nobody: one approving review by somebody with write access. */
+const ANYBODY: ApprovalRule = { permission: 'write', count: 1 };
+
+/** What must be approved, one need per rule, in a stable order. */
+export function approvalNeeds(
+  policy: Policy,
+  results: Iterable<{ result: GateResult; subject: string }>,
+): ApprovalNeed[] {
+  const reasons = new Map<string, string[]>();
+  for (const { result, subject } of results) {
+    if (result.status !== 'approval' || result.approval_rule === undefined) continue;
+    const reason = `${subject}: ${result.gate} (${result.code})`;
+    const known = reasons.get(result.approval_rule);
+    if (known === undefined) reasons.set(result.approval_rule, [reason]);
+    else known.push(reason);
+  }
+  return [...reasons.keys()].sort().map((rule) => {
+    const rules: Readonly<Record<string, ApprovalRule | undefined>> = policy.approvals ?? {};
+    const given = rules[rule] ?? (rule === 'cost' ? rules['high'] : undefined) ?? ANYBODY;
+    const named = (given.teams?.length ?? 0) + (given.users?.length ?? 0) > 0;
+    return {
+      rule,
+      count: given.count ?? 1,
+      teams: given.teams ?? [],
+      users: given.users ?? [],
+      permission: given.permission ?? (named ? null : 'write'),
+      granted: [],
+      reasons: reasons.get(rule) ?? [],
+    };
+  });
+}
+
+/**
+ * The report once reviews are known: a need whose count is met releases its findings. `granted` holds the
+ * logins that count, by rule; who may approve was decided before.
+ */
+export function withApprovals(report: Report, granted: ReadonlyMap<string, readonly string[]>): Report {
+  const approvals = report.approvals.map((need) => ({
+    ...need,
+    granted: [...new Set(granted.get(need.rule) ?? [])],
+  }));
+  const met = new Map(
+    approvals.filter((need) => need.granted.length >= need.count).map((need) => [need.rule, need.granted]),
+  );
+  const release = (result: GateResult): GateResult => {
+    const by = result.status === 'approval' ? met.get(result.approval_rule ?? '') : undefined;
+    if (by === undefined) return result;
+    return {
+      ...result,
+      status: 'pass',
+      code: 'APPROVED',
+      message: `${result.message} (approved by ${by.join(', ')})`,
+    };
+  };
+  const gates = report.gates.map(release);
+  const models = report.models.map((model) => ({ ...model, gates: model.gates.map(release) }));
+  return { ...report, approvals, gates, models, verdict: verdictOf(resultsOf({ gates, models })) };
+}
