@@ -28,7 +28,9 @@ export async function checkRepository(options: CheckOptions): Promise<Report> {
     return await readAndJudge(options);
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
-    throw new UserError(error.code, error.message, error.fix ?? 'Check the repository with git status', { cause: error });
+    throw new UserError(error.code, error.message, error.fix ?? 'Check the repository with git status', {
+      cause: error,
+    });
   }
 }
 

@@ -1,14 +1,6 @@
 import { type Assessors, makeContext } from './context.ts';
 import type { Estimate } from './cost.ts';
-import {
-  type Fleet,
-  ModelReader,
-  type Pricer,
-  pricer,
-  type Revision,
-  readFleet,
-  type Tree,
-} from './fleet.ts';
+import { type Fleet, ModelReader, type Pricer, pricer, type Revision, readFleet } from './fleet.ts';
 import type { Gate, GateContext, ModelSide, ModelSubject, Portfolio } from './gate.ts';
 import { type JudgeOptions, judgeModel, judgePortfolio } from './judge.ts';
 import type { ModelConfig } from './model.ts';
@@ -105,22 +97,22 @@ export function evaluate(input: EvaluateInput, engine: Engine): Report {
 
 function readFleets(input: EvaluateInput, price: Pricer): Fleets {
   const reader = new ModelReader(input.texts, input.policy.currency);
-  const read = (revision: Revision): Fleet => readFleet(revision, reader, price, input.texts);
-  const stale = !sameTree(input.mergeBase.tree, input.target.tree);
+  const read = (revision: Revision): Fleet => readFleet(revision, reader, price);
+  const stale = !sameRevision(input.mergeBase, input.target);
   const mergeBase = read(input.mergeBase);
   const before = stale ? read(input.target) : mergeBase;
   const after = read(stale ? input.merged : input.head);
-  const refused = new Set(
-    [...input.mergeBase.refused, ...input.head.refused].map((problem) => problem.place.file),
-  );
-  const touched = (path: string): boolean =>
-    input.mergeBase.tree.get(path) !== input.head.tree.get(path) || refused.has(path);
+  const touched = (path: string): boolean => contentAt(input.mergeBase, path) !== contentAt(input.head, path);
   return { mergeBase, before, after, touched };
 }
 
-function sameTree(a: Tree, b: Tree): boolean {
-  if (a.size !== b.size) return false;
-  for (const [path, blob] of a) if (b.get(path) !== blob) return false;
+const contentAt = (revision: Revision, path: string): string | undefined =>
+  revision.tree.get(path) ?? revision.refused.get(path)?.blob;
+
+function sameRevision(a: Revision, b: Revision): boolean {
+  if (a.tree.size !== b.tree.size || a.refused.size !== b.refused.size) return false;
+  for (const path of [...a.tree.keys(), ...a.refused.keys()])
+    if (contentAt(a, path) !== contentAt(b, path)) return false;
   return true;
 }
 

@@ -8,10 +8,15 @@ import { type ModelFile, readModel } from './read-model.ts';
 /** The model files of one revision: path to blob id. Equal content has an equal id. */
 export type Tree = ReadonlyMap<string, string>;
 
-/** A revision's model files with the paths Tollgate had to refuse (links, twins, oversize). */
+/** A revision's model files, and the paths Tollgate had to refuse: links, twins, files that are too large. */
 export interface Revision {
   readonly tree: Tree;
-  readonly refused: readonly Problem[];
+  readonly refused: ReadonlyMap<string, Refused>;
+}
+
+export interface Refused {
+  readonly blob: string;
+  readonly problem: Problem;
 }
 
 /** The models of one revision. */
@@ -56,7 +61,7 @@ export class ModelReader {
     const known = this.files.get(blob);
     if (known !== undefined && (known.file === path || known.problems.length === 0)) return known;
     const text = this.texts.get(blob);
-    if (text === undefined) return { file: path, config: null, problems: [unread(path)] };
+    if (text === undefined) throw new Error(`the content of ${path} was not read`);
     const file = this.checkCurrency(readModel(path, text));
     this.files.set(blob, file);
     return file;
@@ -69,37 +74,16 @@ export class ModelReader {
   }
 }
 
-const unread = (file: string): Problem => ({
-  code: 'INCOMPLETE_READ',
-  severity: 'error',
-  message: 'Git lists this file and did not return its content',
-  expected: 'the content of every listed file',
-  fix: 'Fetch the repository again, then run Tollgate again',
-  place: { file },
-});
-
-const LFS_POINTER = 'version https://git-lfs.github.com/spec/v1';
-
 /** Reads every model of a revision; what cannot be read is kept, with its reasons. */
-export function readFleet(
-  revision: Revision,
-  reader: ModelReader,
-  price: Pricer,
-  texts: ReadonlyMap<string, string>,
-): Fleet {
+export function readFleet(revision: Revision, reader: ModelReader, price: Pricer): Fleet {
   const sides = new Map<string, ModelSide>();
   const byPath = new Map<string, ModelSide>();
   const broken = new Map<string, Problem[]>();
   const refuse = (path: string, problems: readonly Problem[]): void => {
     broken.set(path, [...(broken.get(path) ?? []), ...problems]);
   };
-  for (const problem of revision.refused) refuse(problem.place.file, [problem]);
+  for (const [path, { problem }] of revision.refused) refuse(path, [problem]);
   for (const [path, blob] of revision.tree) {
-    if (broken.has(path)) continue;
-    if (texts.get(blob)?.startsWith(LFS_POINTER) === true) {
-      refuse(path, [lfsPointer(path)]);
-      continue;
-    }
     const { config, problems } = reader.read(path, blob);
     if (config === null) {
       refuse(path, problems);
@@ -115,15 +99,6 @@ export function readFleet(
   }
   return { sides, byPath, broken };
 }
-
-const lfsPointer = (file: string): Problem => ({
-  code: 'UNSUPPORTED_MODE',
-  severity: 'error',
-  message: 'The file is a Git LFS pointer, not a model config',
-  expected: 'the YAML text itself in git',
-  fix: 'Take *.model.yaml out of .gitattributes and commit the text',
-  place: { file },
-});
 
 const duplicate = (file: string, id: string, other: string): Problem => ({
   code: 'DUPLICATE_MODEL',

@@ -6,7 +6,8 @@ export const MAX_MODEL_BYTES = 65_536;
 
 export interface Selection {
   readonly files: TreeFile[];
-  readonly problems: Problem[];
+  /** Selected paths that cannot be read safely, each with why. */
+  readonly refused: { readonly file: TreeFile; readonly problem: Problem }[];
 }
 
 const KINDS: Partial<Record<TreeMode, string>> = {
@@ -25,13 +26,13 @@ export function selectFiles(tree: readonly TreeFile[], include: (path: string) =
   const selected = tree.filter((file) => include(file.path));
   const twins = twinsOf(selected);
   const files: TreeFile[] = [];
-  const problems: Problem[] = [];
+  const refused: Selection['refused'] = [];
   for (const file of selected) {
     const problem = pathProblem(file.path, twins.get(file.path)) ?? modeProblem(file) ?? sizeProblem(file);
-    if (problem) problems.push(problem);
+    if (problem) refused.push({ file, problem });
     else files.push(file);
   }
-  return { files, problems };
+  return { files, refused };
 }
 
 /** Why what was read of a selected file is not a config's text, or undefined when it is. */

@@ -1,6 +1,6 @@
-import type { Revision } from '../core/fleet.ts';
-import { contentProblem, MAX_MODEL_BYTES, selectFiles } from '../core/select.ts';
-import { mergeResult, type TreeFile } from '../core/trees.ts';
+import type { Refused, Revision } from '../core/fleet.ts';
+import { contentProblem, MAX_MODEL_BYTES, type Selection, selectFiles } from '../core/select.ts';
+import { type Blob, mergeResult, type TreeFile } from '../core/trees.ts';
 import type { GitRepository, Resolved } from '../io/git.ts';
 
 /** Every file of the three revisions a change is judged by. */
@@ -42,15 +42,19 @@ export async function readModels(
   const blobs = await git.readBlobs([...oids], { maxBytes: MAX_MODEL_BYTES });
   const texts = new Map<string, string>();
   for (const [oid, blob] of blobs) if ('text' in blob) texts.set(oid, blob.text);
-  const revisions = mapValues(selected, ({ files, problems }): Revision => {
-    const unread = files.flatMap((file) =>
-      texts.has(file.blob)
-        ? []
-        : (contentProblem(file.path, blobs.get(file.blob) ?? { missing: true }) ?? []),
-    );
-    return { tree: new Map(files.map((file) => [file.path, file.blob])), refused: [...problems, ...unread] };
-  });
-  return { ...revisions, texts };
+  return { ...mapValues(selected, (selection) => revisionOf(selection, blobs)), texts };
+}
+
+function revisionOf(selection: Selection, blobs: ReadonlyMap<string, Blob>): Revision {
+  const tree = new Map<string, string>();
+  const refused = new Map<string, Refused>();
+  for (const { path, blob } of selection.files) {
+    const problem = contentProblem(path, blobs.get(blob) ?? { missing: true });
+    if (problem === undefined) tree.set(path, blob);
+    else refused.set(path, { blob, problem });
+  }
+  for (const { file, problem } of selection.refused) refused.set(file.path, { blob: file.blob, problem });
+  return { tree, refused };
 }
 
 const mapValues = <K extends string, A, B>(

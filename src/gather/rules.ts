@@ -85,12 +85,19 @@ export async function readRules(git: GitRepository, trees: Trees, options: Rules
   const sides = [withProblems(judging, globs.problems), proposed, current, changed].flatMap((side) =>
     side === null || side.file === null ? [] : [side],
   );
+  const missing =
+    judging.file === null && options.requirePolicy === true
+      ? [{ file: POLICY_FILES[0], text: '', problems: [REQUIRED] }]
+      : [];
   return {
     judging,
     configured: judging.file !== null || options.requirePolicy === true,
     proposed,
     waivers: current.waivers,
-    sideFiles: [...missing, ...sides.map(({ file, text, problems }) => ({ file: file ?? '', text, problems }))],
+    sideFiles: [
+      ...missing,
+      ...sides.map(({ file, text, problems }) => ({ file: file ?? '', text, problems })),
+    ],
     selects: globs.selects,
   };
 }
@@ -146,7 +153,7 @@ function contentOf(
   blobs: ReadonlyMap<string, Blob>,
 ): { text: string; problems: readonly Problem[] } {
   const blob = blobs.get(file.blob) ?? { missing: true };
-  const refused = selectFiles([file], () => true).problems[0] ?? contentProblem(file.path, blob);
+  const refused = selectFiles([file], () => true).refused[0]?.problem ?? contentProblem(file.path, blob);
   return 'text' in blob && refused === undefined
     ? { text: blob.text, problems: [] }
     : { text: '', problems: refused === undefined ? [] : [refused] };

@@ -7,21 +7,21 @@ function file(path: string, mode: TreeMode = '100644', size: number | null = nul
 }
 
 function select(...files: TreeFile[]): { accepted: string[]; refused: string[][] } {
-  const { files: accepted, problems } = selectFiles(files, () => true);
+  const { files: accepted, refused } = selectFiles(files, () => true);
   return {
     accepted: accepted.map(({ path }) => path),
-    refused: problems.map(({ code, place }) => [code, place.file]),
+    refused: refused.map(({ problem }) => [problem.code, problem.place.file]),
   };
 }
 
 describe('selectFiles', () => {
   test('takes what is included and says nothing of the rest', () => {
-    const { files, problems } = selectFiles(
+    const { files, refused } = selectFiles(
       [file('a.yaml'), file('b', '100755'), file('c\u202e', '120000')],
       (path) => path < 'c',
     );
     expect(files.map(({ path }) => path)).toEqual(['a.yaml', 'b']);
-    expect(problems).toEqual([]);
+    expect(refused).toEqual([]);
   });
 
   test('T4 refuses what is not a regular file', () => {
@@ -77,8 +77,8 @@ describe('selectFiles', () => {
   );
 
   test('T5 the message shows a hostile path in visible characters', () => {
-    const [problem] = selectFiles([file('x\u202ey\n')], () => true).problems;
-    expect(problem?.message).toBe(
+    const [refused] = selectFiles([file('x\u202ey\n')], () => true).refused;
+    expect(refused?.problem.message).toBe(
       'The path "x\\u{202e}y\\n" can be mistaken for another: it has an invisible or control character',
     );
   });

@@ -275,12 +275,12 @@ describe('listTree', () => {
       { mode: '120000', name: 'link.model.yaml', oid: repo.blob('real.txt') },
       { mode: '160000', name: 'sub.model.yaml', oid: parent },
     ]);
-    const { files, problems } = selectFiles(
+    const { files, refused } = selectFiles(
       await (await GitRepository.open(repo.dir)).listTree(commit),
       MODEL,
     );
     expect(files).toEqual([]);
-    expect(problems.map(({ code, place }) => [code, place.file])).toEqual([
+    expect(refused.map(({ problem }) => [problem.code, problem.place.file])).toEqual([
       ['UNSUPPORTED_MODE', 'link.model.yaml'],
       ['UNSUPPORTED_MODE', 'sub.model.yaml'],
     ]);
@@ -302,9 +302,9 @@ describe('listTree', () => {
     const commit = repo.rawCommit(raw.map((name) => ({ mode: '100644', name, oid })));
     const files = await (await GitRepository.open(repo.dir)).listTree(commit);
     expect(files.map((file) => file.path).sort()).toEqual([...names, '\u{fffd}a'].sort());
-    const { problems, files: accepted } = selectFiles(files, () => true);
+    const { refused, files: accepted } = selectFiles(files, () => true);
     expect(accepted).toEqual([]);
-    expect(new Set(problems.map(({ code }) => code))).toEqual(new Set(['PATH_AMBIGUOUS']));
+    expect(new Set(refused.map(({ problem }) => problem.code))).toEqual(new Set(['PATH_AMBIGUOUS']));
   });
 
   test('T6 attributes change nothing', async () => {
