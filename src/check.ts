@@ -3,20 +3,23 @@ import { type EvaluateInput, evaluate } from './core/evaluate.ts';
 import type { Report, Verdict } from './core/report.ts';
 import { UserError } from './core/user-error.ts';
 import { makeEngine } from './engine.ts';
-import { type ModelFiles, readModels, readTrees } from './gather/models.ts';
+import { type BlobStore, type ModelFiles, readModels, readTrees, type Trees } from './gather/models.ts';
 import { type PolicySource, type Rules, type RulesOptions, readRules } from './gather/rules.ts';
 import { GitError, GitRepository } from './io/git.ts';
 import { bundledBook } from './prices/book.ts';
 
-export interface CheckOptions extends RulesOptions {
+export interface JudgeOptions extends RulesOptions {
+  /** Judge every model, not only what the change touches. */
+  readonly all?: boolean | undefined;
+  readonly onProgress?: ((message: string) => void) | undefined;
+}
+
+export interface CheckOptions extends JudgeOptions {
   /** Target of the change; the default branch without it. */
   readonly base?: string | undefined;
   /** The work tree without it. */
   readonly head?: string | undefined;
-  /** Judge every model, not only what the change touches. */
-  readonly all?: boolean | undefined;
   readonly env: NodeJS.ProcessEnv;
-  readonly onProgress?: ((message: string) => void) | undefined;
 }
 
 /**
@@ -35,24 +38,33 @@ export async function checkRepository(options: CheckOptions): Promise<Report> {
 }
 
 async function readAndJudge(options: CheckOptions): Promise<Report> {
-  const progress = options.onProgress ?? (() => undefined);
   const git = await GitRepository.open(options.repo, { env: options.env });
   try {
-    progress('Reading revisions');
+    options.onProgress?.('Reading revisions');
     const resolved = await git.resolve({ base: options.base, head: options.head });
     const trees = await readTrees(git, resolved);
-    const rules = await readRules(git, trees, options);
-    progress('Reading model configs');
-    const files = await readModels(git, trees, rules.selects);
-    progress('Judging the change');
     const shas = { base: resolved.target, merge_base: resolved.mergeBase, head: resolved.head };
-    return judge(rules, files, shas, options);
+    return await judgeTrees(git, trees, shas, options);
   } finally {
     git.close();
   }
 }
 
-function judge(rules: Rules, files: ModelFiles, shas: EvaluateInput['shas'], options: CheckOptions): Report {
+/** The check once the trees are known; `store` gives the content of their blobs. */
+export async function judgeTrees(
+  store: BlobStore,
+  trees: Trees,
+  shas: EvaluateInput['shas'],
+  options: JudgeOptions,
+): Promise<Report> {
+  const rules = await readRules(store, trees, options);
+  options.onProgress?.('Reading model configs');
+  const files = await readModels(store, trees, rules.selects);
+  options.onProgress?.('Judging the change');
+  return judge(rules, files, shas, options);
+}
+
+function judge(rules: Rules, files: ModelFiles, shas: EvaluateInput['shas'], options: JudgeOptions): Report {
   const run = (source: PolicySource, configured: boolean, preview: Verdict | null): Report => {
     const book = bundledBook({
       overrides: source.policy.prices?.overrides ?? [],

@@ -3,7 +3,7 @@ import type { ModelSide } from './gate.ts';
 import type { ModelConfig } from './model.ts';
 import { currencyProblems } from './policy.ts';
 import type { Problem } from './problem.ts';
-import { type ModelFile, readModel } from './read-model.ts';
+import { type BlockMemo, type ModelFile, readModel } from './read-model.ts';
 
 /** The model files of one revision: path to blob id. Equal content has an equal id. */
 export type Tree = ReadonlyMap<string, string>;
@@ -49,6 +49,7 @@ export function pricer(estimate: (config: ModelConfig) => Estimate): Pricer {
 /** Reads each distinct blob once, whatever number of revisions and paths hold it. */
 export class ModelReader {
   private readonly files = new Map<string, ModelFile>();
+  private readonly memo: BlockMemo = new Map();
   private readonly texts: ReadonlyMap<string, string>;
   private readonly currency: string;
 
@@ -62,7 +63,7 @@ export class ModelReader {
     if (known !== undefined && (known.file === path || known.problems.length === 0)) return known;
     const text = this.texts.get(blob);
     if (text === undefined) throw new Error(`the content of ${path} was not read`);
-    const file = this.checkCurrency(readModel(path, text));
+    const file = this.checkCurrency(readModel(path, text, this.memo));
     this.files.set(blob, file);
     return file;
   }

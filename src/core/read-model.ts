@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { splitBlocks } from './blocks.ts';
 import { MODEL_SECTIONS, type ModelConfig, type modelSchema, toModel } from './model.ts';
 import type { Problem } from './problem.ts';
 import { nearest, validate } from './validate.ts';
@@ -14,8 +15,55 @@ export interface ModelFile {
 type SectionName = keyof typeof MODEL_SECTIONS;
 const SECTION_NAMES = Object.keys(MODEL_SECTIONS) as SectionName[];
 
+type Sections = z.output<typeof modelSchema>;
+
+/** Validated blocks by their text, shared by every file that is read with it. */
+export type BlockMemo = Map<string, unknown>;
+
 /** Reads and validates one model config. Problems carry symbolic places; nothing throws on bad input. */
-export function readModel(file: string, text: string): ModelFile {
+export function readModel(file: string, text: string, memo: BlockMemo = new Map()): ModelFile {
+  const fast = readBlocks(file, text, memo);
+  if (fast !== null && crossChecks(file, fast).length === 0)
+    return { file, config: toModel(fast), problems: [] };
+  return readWhole(file, text);
+}
+
+/** The sections of a file that is right in every block; null where the whole file has to be read to know. */
+function readBlocks(file: string, text: string, memo: BlockMemo): Sections | null {
+  const blocks = splitBlocks(text);
+  if (blocks === null || !blocks.has('model')) return null;
+  const sections: Record<string, unknown> = {};
+  for (const [name, block] of blocks) {
+    if (!isSection(name)) return null;
+    let section = memo.get(block);
+    if (section === undefined) {
+      section = readBlock(file, name, block);
+      if (section === undefined) return null;
+      memo.set(block, section);
+    }
+    sections[name] = section;
+  }
+  return sections as Sections;
+}
+
+const isSection = (name: string): name is SectionName => Object.hasOwn(MODEL_SECTIONS, name);
+
+function readBlock(file: string, name: SectionName, block: string): unknown {
+  const { value, problems } = parseYaml(file, block);
+  if (
+    problems.length > 0 ||
+    value === undefined ||
+    value === null ||
+    typeof value === 'string' ||
+    Array.isArray(value)
+  )
+    return undefined;
+  const result = validate(MODEL_SECTIONS[name] as z.ZodType, (value as YamlMap)[name], file, [name]);
+  return result.ok ? result.value : undefined;
+}
+
+/** Reads a file as one document, with every problem it has. */
+function readWhole(file: string, text: string): ModelFile {
   const parsed = parseYaml(file, text);
   const { value } = parsed;
   if (value === undefined || parsed.problems.length > 0) {
@@ -24,15 +72,11 @@ export function readModel(file: string, text: string): ModelFile {
   }
   const { sections, problems } = checkSections(file, value);
   if (sections === null) return { file, config: null, problems };
-  const config = toModel(sections);
   const crossed = crossChecks(file, sections);
-  return { file, config: crossed.length > 0 ? null : config, problems: crossed };
+  return { file, config: crossed.length > 0 ? null : toModel(sections), problems: crossed };
 }
 
-function checkSections(
-  file: string,
-  value: Yaml,
-): { sections: z.output<typeof modelSchema> | null; problems: Problem[] } {
+function checkSections(file: string, value: Yaml): { sections: Sections | null; problems: Problem[] } {
   if (value === null || typeof value === 'string' || Array.isArray(value)) {
     const problem: Problem = {
       code: 'INVALID_TYPE',
@@ -52,7 +96,7 @@ function checkSections(
     if (!result.ok) problems.push(...result.problems);
     else if (result.value !== undefined) sections[name] = result.value;
   }
-  return { sections: problems.length > 0 ? null : (sections as z.output<typeof modelSchema>), problems };
+  return { sections: problems.length > 0 ? null : (sections as Sections), problems };
 }
 
 function unknownSections(file: string, map: YamlMap): Problem[] {
@@ -71,11 +115,11 @@ function unknownSections(file: string, map: YamlMap): Problem[] {
 }
 
 /** What no single block can see: order of stages, two spellings that disagree. */
-function crossChecks(file: string, sections: z.output<typeof modelSchema>): Problem[] {
+function crossChecks(file: string, sections: Sections): Problem[] {
   return [...stageProblems(file, sections), ...spellingProblems(file, sections)];
 }
 
-function stageProblems(file: string, { rollout }: z.output<typeof modelSchema>): Problem[] {
+function stageProblems(file: string, { rollout }: Sections): Problem[] {
   const stages = rollout?.stages ?? [];
   const problems: Problem[] = [];
   const report = (index: number, message: string, expected: string, fix: string): void => {
@@ -120,7 +164,7 @@ function stageProblems(file: string, { rollout }: z.output<typeof modelSchema>):
   return problems;
 }
 
-function spellingProblems(file: string, { serving }: z.output<typeof modelSchema>): Problem[] {
+function spellingProblems(file: string, { serving }: Sections): Problem[] {
   const problems: Problem[] = [];
   const disagree = (path: string[], message: string, fix: string): void => {
     problems.push({

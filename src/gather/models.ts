@@ -30,16 +30,19 @@ export interface ModelFiles {
   readonly texts: ReadonlyMap<string, string>;
 }
 
+/** Where the content of blobs comes from. */
+export type BlobStore = Pick<GitRepository, 'readBlobs'>;
+
 /** Selects the model configs and reads each distinct content once, in one batch. */
 export async function readModels(
-  git: GitRepository,
+  store: BlobStore,
   trees: Trees,
   selects: (path: string) => boolean,
 ): Promise<ModelFiles> {
   const all = { ...trees, merged: mergeResult(trees.mergeBase, trees.head, trees.target).files };
   const selected = mapValues(all, (tree) => selectFiles(tree, selects));
   const oids = new Set(Object.values(selected).flatMap(({ files }) => files.map((file) => file.blob)));
-  const blobs = await git.readBlobs([...oids], { maxBytes: MAX_MODEL_BYTES });
+  const blobs = await store.readBlobs([...oids], { maxBytes: MAX_MODEL_BYTES });
   const texts = new Map<string, string>();
   for (const [oid, blob] of blobs) if ('text' in blob) texts.set(oid, blob.text);
   return { ...mapValues(selected, (selection) => revisionOf(selection, blobs)), texts };

@@ -9,8 +9,7 @@ import type { Blob, TreeFile } from '../core/trees.ts';
 import { UserError } from '../core/user-error.ts';
 import { readWaivers, type Waiver } from '../core/waivers.ts';
 import { POLICY_SCHEMA } from '../engine.ts';
-import type { GitRepository } from '../io/git.ts';
-import type { Trees } from './models.ts';
+import type { BlobStore, Trees } from './models.ts';
 
 const POLICY_FILES = ['.github/tollgate.yaml', 'tollgate.yaml'] as const;
 const WAIVERS_FILE = '.github/tollgate-waivers.yaml';
@@ -60,7 +59,7 @@ const REQUIRED: Problem = {
 };
 
 /** Policy and waivers from the target's tip; the head's versions are read only to be shown. */
-export async function readRules(git: GitRepository, trees: Trees, options: RulesOptions): Promise<Rules> {
+export async function readRules(store: BlobStore, trees: Trees, options: RulesOptions): Promise<Rules> {
   const find = (tree: readonly TreeFile[], names: readonly string[]): TreeFile | undefined =>
     names.flatMap((name) => tree.find((file) => file.path === name) ?? [])[0];
   const [target, head] = [find(trees.target, POLICY_FILES), find(trees.head, POLICY_FILES)];
@@ -71,7 +70,7 @@ export async function readRules(git: GitRepository, trees: Trees, options: Rules
   const blobs =
     wanted.length === 0
       ? new Map<string, Blob>()
-      : await git.readBlobs(wanted, { maxBytes: MAX_POLICY_BYTES });
+      : await store.readBlobs(wanted, { maxBytes: MAX_POLICY_BYTES });
 
   const chosen = await chosenPolicy(options);
   const judging = chosen ?? policyOf(target, blobs);
