@@ -7,7 +7,15 @@ import { mkdirSync, rmSync } from 'node:fs';
 const TEAMS = 50;
 const ACCELERATORS = ['1xL4', '1xT4', '1xA10G', '1xL40S', '2xL4'];
 const TYPES = ['fraud', 'recommendation', 'vision', 'search_ranking', 'embedding', 'forecasting', 'other'];
-const LATENCY = { fraud: [4, 16], recommendation: [6, 40], vision: [30, 150], search_ranking: [8, 60], embedding: [3, 20], forecasting: [50, 300], other: [20, 100] };
+const LATENCY = {
+  fraud: [4, 16],
+  recommendation: [6, 40],
+  vision: [30, 150],
+  search_ranking: [8, 60],
+  embedding: [3, 20],
+  forecasting: [50, 300],
+  other: [20, 100],
+};
 
 /** One config; `revision` 1 changes its replicas, traffic and version. Every tenth model fails. */
 export function modelText(index, revision = 0) {
@@ -100,7 +108,9 @@ export async function makeCorpus(dir, models) {
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
   await git(dir, ['init', '-q', '-b', 'main']);
-  const importer = spawn('git', ['-C', dir, 'fast-import', '--quiet'], { stdio: ['pipe', 'inherit', 'inherit'] });
+  const importer = spawn('git', ['-C', dir, 'fast-import', '--quiet'], {
+    stdio: ['pipe', 'inherit', 'inherit'],
+  });
   const write = async (text) => {
     if (!importer.stdin.write(text)) await once(importer.stdin, 'drain');
   };

@@ -29,7 +29,8 @@ describe('fixture cases', () => {
     expectFile(join(expected, 'report.json'), renderJson(report, RENDER));
     expectFile(join(expected, 'comment.md'), markdownTiers(report, RENDER)[0] ?? '');
     if (name.endsWith('-pass')) expect(['pass', 'warn']).toContain(statusOf(report, name, '-pass'));
-    if (name.endsWith('-fail')) expect(['block', 'approval', 'undecided', 'warn']).toContain(statusOf(report, name, '-fail'));
+    if (name.endsWith('-fail'))
+      expect(['block', 'approval', 'undecided', 'warn']).toContain(statusOf(report, name, '-fail'));
   });
 });
 
@@ -39,6 +40,8 @@ type Reported = Awaited<ReturnType<typeof judgeCase>>;
 function statusOf(report: Reported, name: string, suffix: string): string {
   const gate = name.slice(0, -suffix.length);
   const order = ['not_applicable', 'pass', 'waived', 'warn', 'approval', 'undecided', 'block'];
-  const statuses = [...report.gates, ...report.models.flatMap((model) => model.gates)].filter((result) => result.gate === gate).map((result) => result.status);
+  const statuses = [...report.gates, ...report.models.flatMap((model) => model.gates)]
+    .filter((result) => result.gate === gate)
+    .map((result) => result.status);
   return statuses.sort((a, b) => order.indexOf(b) - order.indexOf(a))[0] ?? 'absent';
 }

@@ -36,10 +36,15 @@ const identity = z
   .strictObject({
     name: f.text('Unique name of the model in this repository', 'fraud-ranker'),
     version: f.text('Version of the artefact that serves', '4.2.0').optional(),
-    type: z.preprocess(
-      (value) => (value === 'embedding_model' ? 'embedding' : value),
-      f.choice(MODEL_TYPES, 'What the model does; decides latency targets and impact (`embedding_model` means `embedding`)'),
-    ).meta({ type: 'string', enum: [...MODEL_TYPES, 'embedding_model'] }),
+    type: z
+      .preprocess(
+        (value) => (value === 'embedding_model' ? 'embedding' : value),
+        f.choice(
+          MODEL_TYPES,
+          'What the model does; decides latency targets and impact (`embedding_model` means `embedding`)',
+        ),
+      )
+      .meta({ type: 'string', enum: [...MODEL_TYPES, 'embedding_model'] }),
     stage: f.choice(STAGES, 'Lifecycle stage').optional(),
     risk: f
       .choice(RISK_CLASSES, 'Declared risk class; may raise the computed class, never lower it')

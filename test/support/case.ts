@@ -13,7 +13,9 @@ export type Files = Readonly<Record<string, string>>;
 /** All files below a folder, by their path from it. */
 export function readFolder(folder: string): Files {
   if (!existsSync(folder)) return {};
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
   return Object.fromEntries(
     entries.map((entry) => {
       const path = join(entry.parentPath, entry.name);
@@ -36,9 +38,14 @@ export function judgeFiles(
         return { path, mode: '100644', blob, size: Buffer.byteLength(text) };
       })
       .sort((a, b) => (a.path < b.path ? -1 : 1));
-  const trees = { mergeBase: tree(sides.base), head: tree(sides.head), target: tree(sides.target ?? sides.base) };
+  const trees = {
+    mergeBase: tree(sides.base),
+    head: tree(sides.head),
+    target: tree(sides.target ?? sides.base),
+  };
   const store = {
-    readBlobs: (oids: readonly string[]) => Promise.resolve(new Map(oids.flatMap((oid) => [[oid, blobs.get(oid) as Blob]] as const))),
+    readBlobs: (oids: readonly string[]) =>
+      Promise.resolve(new Map(oids.flatMap((oid) => [[oid, blobs.get(oid) as Blob]] as const))),
   };
   const shas = { base: 'b'.repeat(40), merge_base: 'b'.repeat(40), head: 'a'.repeat(40) };
   return judgeTrees(store, trees, shas, { repo: '.', asOf: AS_OF, ...options });
