@@ -240,8 +240,11 @@ function scalar(text: string, event: Extract<Event, { type: typeof EVENT_ID.SCAL
   return event.style === SCALAR_STYLE.PLAIN && NULLS.has(value) ? null : value;
 }
 
+const isQuoted = (event: { style: number }): boolean =>
+  event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
+
 function startOf(event: Event): number {
-  if (event.type === EVENT_ID.SCALAR) return Math.max(event.valueStart, 0);
+  if (event.type === EVENT_ID.SCALAR) return Math.max(event.valueStart - (isQuoted(event) ? 1 : 0), 0);
   if (event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE) return Math.max(event.start, 0);
   if (event.type === EVENT_ID.ALIAS) return Math.max(event.anchorStart, 0);
   return 0;

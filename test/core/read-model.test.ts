@@ -1,0 +1,277 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { splitBlocks } from '../../src/core/blocks.ts';
+import { PROBLEMS } from '../../src/core/problem.ts';
+import { toText } from '../../src/core/ratio.ts';
+import { readModel } from '../../src/core/read-model.ts';
+import { locate, parseYaml } from '../../src/core/yaml.ts';
+
+const MODEL = 'model: { name: m, type: fraud }\n';
+
+/** `CODE line:column` of every problem, as a user reads them. */
+function problems(text: string): string[] {
+  return readModel('m.model.yaml', text).problems.map((problem) => {
+    expect(problem.expected, problem.code).toBeTruthy();
+    expect(problem.fix, problem.code).toBeTruthy();
+    expect(PROBLEMS).toHaveProperty(problem.code);
+    const { line, column } = locate(problem.place, text);
+    return `${problem.code} ${line}:${column}`;
+  });
+}
+
+describe('strict YAML', () => {
+  test('T10 a second document is refused', () => {
+    expect(problems(`${MODEL}---\nmodel: { name: n, type: fraud }\n`)).toEqual(['MULTIPLE_DOCS 3:1']);
+  });
+
+  test('T10 anchors, aliases and merge keys are refused, each at its place', () => {
+    const text = 'model: &a { name: m, type: fraud }\nownership: *a\nserving:\n  <<: { batch: 4 }\n';
+    expect(problems(text)).toContain('ALIAS_FORBIDDEN 1:9');
+    expect(problems(text)).toContain('ALIAS_FORBIDDEN 2:13');
+    expect(problems(text)).toContain('ALIAS_FORBIDDEN 4:3');
+  });
+
+  test('T11 a repeated key is found at its second place', () => {
+    expect(problems(`${MODEL}serving:\n  batch: 4\n  batch: 8\n`)).toEqual(['DUPLICATE_KEY 4:3']);
+    expect(problems(`${MODEL}serving: { batch: 4 }\nserving: { batch: 8 }\n`)).toEqual(['DUPLICATE_KEY 3:1']);
+  });
+
+  test('T11 twins that normalise to one key are one key', () => {
+    expect(problems(`${MODEL}evaluation:\n  metrics: { 1: 0.5, "1": 0.6 }\n`)).toEqual([
+      'DUPLICATE_KEY 3:22',
+    ]);
+    expect(problems(`${MODEL}evaluation:\n  metrics:\n    \u00e9: 0.5\n    e\u0301: 0.6\n`)).toEqual([
+      'DUPLICATE_KEY 5:5',
+    ]);
+  });
+
+  test.each([
+    ['.nan'],
+    ['.inf'],
+    ['-5'],
+    ['1e309'],
+    ['017'],
+    ['0x1F'],
+    ['1_000'],
+    ['+4'],
+    ['4.'],
+    ['.5'],
+    ['four'],
+    ['"4 "'],
+  ])('T12 batch: %s is not a number', (value) => {
+    expect(problems(`${MODEL}serving:\n  batch: ${value}\n`)).toEqual(['INVALID_NUMBER 3:10']);
+  });
+
+  test('T12 a number beyond double precision is read exactly', () => {
+    const { config } = readModel('m', `${MODEL}serving:\n  batch: 9007199254740993\n  memory_gb: 0.1\n`);
+    expect(config?.serving?.batch).toEqual({ n: 9007199254740993n, d: 1n });
+    expect(toText(config?.serving?.memory_gb ?? { n: 0n, d: 1n })).toBe('100000000');
+  });
+
+  test.each([
+    ['JPY 500/h', 'INVALID_MONEY'],
+    ['$3.50/h', 'CURRENCY_MISMATCH'],
+    ['1.000,00 EUR/h', 'CURRENCY_MISMATCH'],
+    ['3.50 usd/h', 'INVALID_MONEY'],
+    ['3.50', 'INVALID_MONEY'],
+    ['-1 USD/h', 'INVALID_MONEY'],
+  ])('T13 rate: %s is refused', (value, code) =>
+    expect(problems(`${MODEL}serving:\n  rate: ${value}\n`)).toEqual([`${code} 3:9`]),
+  );
+
+  test('T14 a prototype key is refused and pollutes nothing', () => {
+    expect(problems(`${MODEL}__proto__: { limit: 999 }\n`)).toEqual(['FORBIDDEN_KEY 2:1']);
+    expect(problems(`${MODEL}evaluation:\n  metrics: { constructor: 1 }\n`)).toEqual(['FORBIDDEN_KEY 3:14']);
+    expect(({} as { limit?: number }).limit).toBeUndefined();
+    const { value } = parseYaml('m', 'a: 1\n');
+    expect('toString' in (value as object)).toBe(false);
+  });
+
+  test('T15 nesting, keys and alias bombs are bounded', () => {
+    expect(problems(`x: ${'['.repeat(5000)}${']'.repeat(5000)}\n`)).toContainEqual(
+      expect.stringMatching(/^LIMIT_EXCEEDED /),
+    );
+    const keys = Array.from({ length: 20_000 }, (_, index) => `  k${index}: 1`).join('\n');
+    expect(problems(`${MODEL}evaluation:\n${keys}\n`)).toEqual(['LIMIT_EXCEEDED 1:1']);
+    const bomb = `a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nd: [*c,*c]\n`;
+    expect(problems(bomb).filter((problem) => problem.startsWith('ALIAS_FORBIDDEN')).length).toBe(9);
+  });
+
+  test('T16 tags are refused', () => {
+    expect(problems(`${MODEL}serving: !!js/function 'x'\n`)).toContain('UNKNOWN_TAG 2:10');
+    expect(problems(`${MODEL}serving:\n  batch: !!int 4\n`)).toEqual(['UNKNOWN_TAG 3:10']);
+  });
+
+  test.each(['PT0S', '-1h', '0m', '0', '30', '1h30m', '1e3s', 'h'])(
+    'T18 duration: %s is refused',
+    (value) => {
+      const text = `${MODEL}rollout:\n  strategy: canary\n  stages:\n    - { traffic: 1%, duration: ${value} }\n    - { traffic: 100% }\n`;
+      expect(problems(text)).toEqual(['INVALID_DURATION 5:32']);
+    },
+  );
+
+  test('text that is not YAML is one problem at its place', () => {
+    expect(problems('model: { name: m\n')).toEqual([expect.stringMatching(/^SYNTAX 2:1$/)]);
+    expect(problems('')).toEqual(['EMPTY 1:1']);
+    expect(problems('# nothing\n')).toEqual(['EMPTY 1:1']);
+    expect(problems('- a\n')).toEqual(['INVALID_TYPE 1:1']);
+    expect(problems('just words\n')).toEqual(['INVALID_TYPE 1:1']);
+    expect(problems('model:\n\tname: m\n')).toEqual([expect.stringMatching(/^SYNTAX 2:/)]);
+  });
+});
+
+describe('schema', () => {
+  test('all problems of a file come in one run', () => {
+    const text = [
+      'model: { nmae: m, type: fruad }',
+      'serving:',
+      '  hardwear: 1xL4',
+      '  min_replicas: many',
+      '  traffic: { requests: 400000 }',
+      'sevring: {}',
+    ].join('\n');
+    expect(problems(text).sort()).toEqual(
+      [
+        'INVALID_NUMBER 4:17',
+        'INVALID_RATE 5:24',
+        'INVALID_VALUE 1:25',
+        'MISSING_KEY 1:1',
+        'UNKNOWN_KEY 1:10',
+        'UNKNOWN_KEY 3:3',
+        'UNKNOWN_KEY 6:1',
+      ].sort(),
+    );
+  });
+
+  test('unknown keys and values come with a suggestion', () => {
+    const messages = readModel('m', 'model: { nmae: m, type: fruad }\nsevring: {}\n').problems.map(
+      (problem) => problem.message,
+    );
+    expect(messages.join('\n')).toContain('Unknown key "nmae": did you mean "name"?');
+    expect(messages.join('\n')).toContain('did you mean "fraud"?');
+    expect(messages.join('\n')).toContain('Unknown key "sevring": did you mean "serving"?');
+  });
+
+  test('a model without its block is told what to write', () => {
+    expect(readModel('m', 'serving: { batch: 4 }\n').problems).toMatchObject([
+      { code: 'MISSING_KEY', fix: 'Add model' },
+    ]);
+  });
+
+  test('stages rise and only the last may lack a duration', () => {
+    const stages = (list: string): string[] =>
+      problems(`${MODEL}rollout:\n  strategy: canary\n  stages: [${list}]\n`);
+    expect(stages('{ traffic: 5%, duration: 1h }, { traffic: 1%, duration: 1h }')).toEqual([
+      'INVALID_STAGES 4:43',
+    ]);
+    expect(stages('{ traffic: 5% }, { traffic: 100% }')).toEqual(['INVALID_STAGES 4:12']);
+    expect(stages('{ traffic: 0%, duration: 1h }, { traffic: 100% }')).toEqual(['INVALID_STAGES 4:12']);
+    expect(stages('{ traffic: 5%, duration: 1h }, { traffic: 5%, duration: 1h }, { traffic: 100% }')).toEqual(
+      [],
+    );
+  });
+
+  test('both spellings of latency work and must agree', () => {
+    const serving = (lines: string) => readModel('m', `${MODEL}serving:\n${lines}`);
+    expect(serving('  latency_p99_target_ms: 5\n').config?.serving?.latency?.p99).toEqual({
+      n: 5n,
+      d: 1000n,
+    });
+    expect(serving('  latency: { p99: 5ms }\n').config?.serving?.latency?.p99).toEqual({ n: 5n, d: 1000n });
+    expect(serving('  latency: { p99: 5ms }\n  latency_p99_target_ms: 5\n').problems).toEqual([]);
+    expect(serving('  latency: { p99: 5ms }\n  latency_p99_target_ms: 6\n').problems).toMatchObject([
+      { code: 'CONFLICTING_KEYS' },
+    ]);
+    expect(serving('  hardware: 1xL4\n  instance: g6.xlarge\n').problems).toMatchObject([
+      { code: 'CONFLICTING_KEYS' },
+    ]);
+  });
+
+  test('tags come from ownership, dimensions and named keys', () => {
+    const text = `${MODEL}ownership: { team: a }\ncost_allocation:\n  dimensions:\n    - service: s\n    - model_type: inference\n  cost_center: CC-1\n`;
+    expect(readModel('m', text).config?.tags).toEqual({
+      model_type: 'fraud',
+      team: 'a',
+      service: 's',
+      cost_center: 'CC-1',
+    });
+    expect(readModel('m', `${text}  team: b\n`).config?.tags.team).toBe('b');
+  });
+
+  test.each([
+    ['weekly', 730 / 168],
+    ['daily', 730 / 24],
+    ['quarterly', 1 / 3],
+    ['14d', 730 / 336],
+  ])('retrain: %s is %d runs a month', (cadence, runs) => {
+    const retrain = readModel('m', `${MODEL}training: { retrain: ${cadence} }\n`).config?.training?.retrain;
+    expect(Number(retrain?.n) / Number(retrain?.d)).toBeCloseTo(runs, 12);
+  });
+
+  test('retrain: never is known to be none', () => {
+    expect(readModel('m', `${MODEL}training: { retrain: never }\n`).config?.training?.retrain).toBeNull();
+    expect(readModel('m', `${MODEL}training: { retrain: sometimes }\n`).problems).toMatchObject([
+      { code: 'INVALID_DURATION' },
+    ]);
+  });
+});
+
+describe('blocks', () => {
+  test('a document splits at its top-level keys', () => {
+    const blocks = splitBlocks('# c\na: 1\n\nb:\n  c: 2\n# d\ne: [1,\n  2]');
+    expect([...(blocks ?? [])]).toEqual([
+      ['a', 'a: 1\n\n'],
+      ['b', 'b:\n  c: 2\n# d\n'],
+      ['e', 'e: [1,\n  2]'],
+    ]);
+  });
+
+  test.each([
+    '- a\n',
+    '---\na: 1\n',
+    'a: 1\na: 2\n',
+    '"a": 1\n',
+    '? a\n: b\n',
+    'a: [1,\n]\n',
+    '\ta: 1\n',
+    '',
+    '\uFEFFa: 1\n',
+    'a:1\n',
+    '%YAML 1.2\n---\na: 1\n',
+  ])('anything else is read whole: %j', (text) => expect(splitBlocks(text)).toBeNull());
+
+  test('a value that continues at column 1 is judged as the document it is', () => {
+    const text = 'model:\n  name: "a\nserving: b"\n  type: fraud\n';
+    expect(problems(text)).toEqual([expect.stringMatching(/^SYNTAX 3:/)]);
+  });
+
+  test('with and without shared blocks a file reads the same', () => {
+    const line = fc.constantFrom(
+      'model:',
+      '  name: m',
+      '  type: fraud',
+      'serving:',
+      '  batch: 4',
+      '  batch: x',
+      'serving: { batch: 2 }',
+      '# c',
+      '',
+      'training: "a',
+      'b"',
+      '- x',
+      'model: { name: z, type: llm }',
+      '---',
+    );
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 8 }), (lines) => {
+        const text = lines.join('\n');
+        const memo = new Map();
+        readModel('m', MODEL, memo);
+        const first = readModel('m', text, memo);
+        expect(readModel('m', text, memo)).toEqual(first);
+        const whole = readModel('m', `${text}\n# ${'-'.repeat(3)}\n`, new Map());
+        expect(whole.config).toEqual(first.config);
+      }),
+    );
+  });
+});
