@@ -71,7 +71,7 @@ evaluation:
   baseline: { precision: 0.90, recall: 0.87 }
 
 dependencies:
-  upstream: [models/model-${Math.floor(index / 8)}]
+  upstream: [models/model-${index - (index % 8)}]
 
 rollout:
   strategy: canary
@@ -122,7 +122,7 @@ export async function makeCorpus(dir, models) {
   await write(file('.github/tollgate.yaml', POLICY));
   for (let index = 0; index < models; index += 1) await write(file(modelPath(index), modelText(index)));
   await write(commit('one', 'main', 'One model'));
-  await write(file(modelPath(5), modelText(5, 1)));
+  await write(file(modelPath(8), modelText(8, 1)));
   await write(commit('all', 'main', 'All models'));
   for (let index = 0; index < models; index += 1) await write(file(modelPath(index), modelText(index, 1)));
   importer.stdin.end();
