@@ -1,0 +1,114 @@
+import type { Evidence, EvidenceValue, GateResult, ModelReport, Report } from '../core/report.ts';
+import { amount } from './words.ts';
+
+/** Reads the evidence of gates that a table has a column for. Evidence is data of other gates: anything may be absent. */
+
+export interface WaiverFact {
+  readonly owner: string;
+  readonly reason: string;
+  readonly expires: string;
+  readonly daysLeft: number | null;
+}
+
+const isMap = (value: EvidenceValue | undefined): value is Evidence =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const text = (value: EvidenceValue | undefined): string => (typeof value === 'string' ? value : '');
+const number = (value: EvidenceValue | undefined): number | null =>
+  typeof value === 'number' ? value : null;
+
+/** Who waived a finding, why and for how long. */
+export function waiverOf({ evidence }: GateResult): WaiverFact | null {
+  const { waiver } = evidence;
+  if (!isMap(waiver)) return null;
+  const daysLeft = number(waiver['days_left']);
+  return {
+    owner: text(waiver['owner']),
+    reason: text(waiver['reason']),
+    expires: text(waiver['expires']),
+    daysLeft,
+  };
+}
+
+/** The formula of a finding with its numbers substituted. */
+export const formulaOf = ({ evidence }: GateResult): string | null => text(evidence['formula']) || null;
+
+/** p99 against its gate, such as `28 ms of 20 ms`; null where none was judged. */
+export function latencyFact(model: ModelReport): string | null {
+  for (const { gate, status, evidence } of model.gates) {
+    if (gate !== 'latency' || status === 'not_applicable') continue;
+    const over = evidence['quantile'] === 'p99';
+    const value = number(evidence[over ? 'declared_ms' : 'p99_ms']);
+    const target = number(evidence[over ? 'target_ms' : 'p99_target_ms']);
+    if (value !== null && target !== null) return `${milliseconds(value)} of ${milliseconds(target)}`;
+    if (Array.isArray(evidence['missing']) && evidence['missing'].includes('p99')) return 'not declared';
+  }
+  return null;
+}
+
+const milliseconds = (value: number): string => `${Number(value.toPrecision(4))} ms`;
+
+/** One budget after the change, as the `budget` gate found it. */
+export interface BudgetFact {
+  /** Such as `{ team: 'payments' }`; empty for a budget of everything. */
+  readonly scope: Evidence;
+  readonly period: string;
+  readonly limit: string;
+  readonly after: string;
+  /** Negative when it is exceeded. */
+  readonly left: string;
+  readonly percent: number | null;
+  /** Something in it has no price, so `after` is a lower bound. */
+  readonly partial: boolean;
+  readonly contributors: readonly string[];
+}
+
+/** Every budget the report speaks of, the most used first. */
+export function budgetFacts(report: Report): BudgetFact[] {
+  const all = report.gates
+    .filter(({ gate }) => gate === 'budget')
+    .flatMap(({ evidence }) => (Array.isArray(evidence['budgets']) ? evidence['budgets'] : [evidence]))
+    .flatMap(readBudget);
+  const once = new Map(all.map((fact) => [JSON.stringify([fact.scope, fact.period, fact.limit]), fact]));
+  return [...once.values()].sort((a, b) => (b.percent ?? Infinity) - (a.percent ?? Infinity));
+}
+
+const AMOUNT = /^-?\d+\.\d{2}$/;
+
+function readBudget(value: EvidenceValue): BudgetFact[] {
+  if (!isMap(value)) return [];
+  const [limit, after, left] = [text(value['limit']), text(value['after']), text(value['left'])];
+  if (![limit, after, left].every((amount) => AMOUNT.test(amount))) return [];
+  const scope = isMap(value['scope']) ? value['scope'] : {};
+  const unknown = value['unknown'];
+  const contributors = Array.isArray(value['contributors']) ? value['contributors'].filter(isMap) : [];
+  return [
+    {
+      scope,
+      period: text(value['period']),
+      limit,
+      after,
+      left,
+      percent: number(value['share_percent']),
+      partial: Array.isArray(unknown) && unknown.length > 0,
+      contributors: contributors.map(({ model }) => text(model)),
+    },
+  ];
+}
+
+/** The most used budget a model is known to count against: by its team or name, or as one of those that spend most. */
+export function budgetOf(model: ModelReport, budgets: readonly BudgetFact[]): BudgetFact | null {
+  const own: Evidence = { team: model.team, model: model.id };
+  const covers = ({ scope, contributors }: BudgetFact): boolean =>
+    contributors.includes(model.id) ||
+    Object.entries(scope).every(([dimension, value]) => own[dimension] === value);
+  return budgets.find(covers) ?? null;
+}
+
+/** `$2,180 over`, `$9,000 left`, `at most $9,000 left`. */
+export function leftWords({ left, partial }: BudgetFact, currency: string): string {
+  if (left.startsWith('-')) return `${partial ? 'at least ' : ''}${amount(left.slice(1), currency)} over`;
+  return `${partial ? 'at most ' : ''}${amount(left, currency)} left`;
+}
+
+export const scopeWords = ({ scope }: BudgetFact): string =>
+  Object.values(scope).map(String).join(', ') || 'all models';

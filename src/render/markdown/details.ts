@@ -1,0 +1,132 @@
+import type { GateResult, GateStatus, ModelReport, Report } from '../../core/report.ts';
+import { code, codeHtml, fenced, prose } from '../escape.ts';
+import { formulaOf } from '../facts.ts';
+import type { RenderOptions } from '../types.ts';
+import { byImportance, isFailing, isNotable, verdictOf, worstFirst } from '../view.ts';
+import { change, costWords, plural, rangeWords } from '../words.ts';
+import { details, place, table } from './ink.ts';
+import { monthlyCell } from './models.ts';
+import { rolloutTable } from './rollout.ts';
+
+const STATUS_WORDS = {
+  block: 'Blocked',
+  undecided: 'Undecided',
+  approval: 'Approval needed',
+  warn: 'Warning',
+  waived: 'Waived',
+  pass: 'Pass',
+  not_applicable: 'Does not apply',
+} as const satisfies Record<GateStatus, string>;
+
+/** One line on a finding; what the base already had says so. */
+export function findingLine(gate: GateResult, options: RenderOptions): string {
+  const where = gate.location === null ? '' : ` at ${place(gate.location, options)}`;
+  const old = gate.pre_existing ? ' (pre-existing, not caused by this change)' : '';
+  return `**${STATUS_WORDS[gate.status]}**${old} by \`${gate.gate}\`${where}: ${prose(gate.message)}`;
+}
+
+/** The same with the change that mends it, which can be copied where it is certain. */
+export function findingBlock(gate: GateResult, options: RenderOptions): string {
+  const formula = formulaOf(gate);
+  const line = `- ${findingLine(gate, options)}${formula === null ? '' : ` ${code(formula, 300)}`}`;
+  if (gate.fix === null) return line;
+  const fix = `  **Fix:** ${prose(gate.fix.summary)}`;
+  const { replacement } = gate.fix;
+  if (replacement === undefined) return `${line}\n\n${fix}`;
+  const block = fenced(replacement, 'suggestion')
+    .split('\n')
+    .map((text) => `  ${text}`);
+  return `${line}\n\n${fix}\n\n${block.join('\n')}`;
+}
+
+const isFault = (gate: GateResult): boolean =>
+  isFailing(gate.status) || gate.status === 'warn' || gate.status === 'waived';
+
+/** Findings about the portfolio, such as budgets and cycles. */
+export function portfolioDetails(report: Report, options: RenderOptions): string[] {
+  const gates = worstFirst(report.gates).filter((gate) => isFailing(gate.status));
+  if (gates.length === 0) return [];
+  const body = gates.map((gate) => findingBlock(gate, options)).join('\n\n');
+  return [details(`Portfolio: ${plural(gates.length, 'finding')}`, body)];
+}
+
+/** One folded block a failing model; `short` leaves what stops it, with formula and fix. */
+export function failingDetails(report: Report, options: RenderOptions, short: boolean): string[] {
+  const models = byImportance(report.models).filter((model) => isFailing(verdictOf(model)));
+  return models.map((model) => {
+    const faults = worstFirst(model.gates).filter(isFault);
+    const shown = short ? faults.filter((gate) => isFailing(gate.status)) : faults;
+    const parts = [
+      shown.map((gate) => findingBlock(gate, options)).join('\n\n'),
+      ...(short ? [] : [reasons(model), costTable(model), rolloutTable(model.rollout)]),
+    ];
+    const body = parts.filter((part) => part !== '').join('\n\n');
+    return details(`${codeHtml(model.id)}: ${plural(faults.length, 'finding')}`, body);
+  });
+}
+
+/** Why the cost moved, what is paid once, and why the risk is what it is. */
+function reasons({ cost, risk }: ModelReport): string {
+  const { drivers, head, one_off } = cost;
+  const currency = head?.currency ?? 'USD';
+  const moved = drivers.map(
+    ({ cause, path, delta }) => `${prose(cause)} ${change(delta, currency)} (${code(path)})`,
+  );
+  const once = (['train', 'rollout'] as const).flatMap((kind) => {
+    const part = one_off[kind];
+    return part === null
+      ? []
+      : [`${kind === 'train' ? 'training' : 'rollout'} ${costWords(part, '', (reason) => prose(reason))}`];
+  });
+  const lines = [
+    moved.length === 0 ? '' : `**What moved the cost, a month:** ${moved.join(', ')}`,
+    once.length === 0 ? '' : `**Paid once:** ${once.join(', ')}`,
+    risk === null
+      ? ''
+      : `**Risk ${risk.class}:** ${risk.reasons.map((reason) => prose(reason)).join('; ')} (residual ${Number(risk.residual.toPrecision(3))})`,
+  ];
+  return lines.filter((line) => line !== '').join('\n\n');
+}
+
+/** The estimate line by line with its numbers substituted, for recomputing it by hand. */
+function costTable({ cost }: ModelReport): string {
+  const { lines, head } = cost;
+  if (head === null || (lines.length === 0 && head.unknown.length === 0)) return '';
+  const currency = head.currency;
+  const known = lines.map((line) => [
+    prose(line.line),
+    rangeWords({ ...line, currency }),
+    line.cadence === 'monthly' ? 'a month' : 'once',
+    code(line.formula, 400),
+  ]);
+  const unknown = head.unknown.map(({ line, reason }) => [
+    prose(line),
+    'unknown',
+    'a month',
+    prose(reason, 200),
+  ]);
+  return table(['Cost line', 'Expected (low to high)', '', 'Formula'], 'lrll', [...known, ...unknown]);
+}
+
+/** Models that pass but changed: their cost and what the gates said of them. */
+export function passingDetails(report: Report, options: RenderOptions): string[] {
+  const models = byImportance(report.models).filter(
+    (model) => isNotable(model) && !isFailing(verdictOf(model)),
+  );
+  if (models.length === 0) return [];
+  const blocks = models.map((model) => {
+    const passed = model.gates.filter(({ status }) => status === 'pass').map(({ gate }) => `\`${gate}\``);
+    const faults = worstFirst(model.gates)
+      .filter(isFault)
+      .map((gate) => `- ${findingLine(gate, options)}`);
+    const costs = [reasons(model), costTable(model), rolloutTable(model.rollout)];
+    return [
+      `**${code(model.id)}** ${monthlyCell(model)}${passed.length === 0 ? '' : `; passed ${passed.join(', ')}`}`,
+      faults.join('\n'),
+      ...costs,
+    ]
+      .filter((part) => part !== '')
+      .join('\n\n');
+  });
+  return [details(`Not failing: ${plural(models.length, 'model')}`, blocks.join('\n\n'))];
+}

@@ -1,0 +1,43 @@
+import type { Location } from '../../core/problem.ts';
+import { code, prose } from '../escape.ts';
+import type { Ink } from '../headline.ts';
+import type { Links, RenderOptions } from '../types.ts';
+
+export const INK: Ink = { name: (text) => code(text), words: (text) => prose(text) };
+
+/** `file:line` as code, linked to the judged commit where its address is known. */
+export function place(location: Pick<Location, 'file' | 'line'>, options: RenderOptions): string {
+  const label = code(`${location.file}:${location.line}`, 200);
+  if (options.links === undefined || !staysInside(location.file)) return label;
+  return `[${label}](${blobUrl(options.links, location.file, location.line)})`;
+}
+
+/** A browser resolves `..` before it asks, so such a path could lead to somebody else's page. */
+const staysInside = (file: string): boolean =>
+  file.split('/').every((part) => !['', '.', '..'].includes(part));
+
+/** Address of a line; every byte of the path that is not plainly a letter or digit is percent-encoded. */
+function blobUrl({ repository, commit }: Links, file: string, line: number): string {
+  return `${repository}/blob/${commit}/${encodePath(file)}#L${line}`;
+}
+
+const encodePath = (path: string): string => [...new TextEncoder().encode(path)].map(encodeByte).join('');
+
+function encodeByte(byte: number): string {
+  const character = String.fromCharCode(byte);
+  return byte < 128 && /[A-Za-z0-9._/-]/.test(character)
+    ? character
+    : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+}
+
+/** A folded block. GitHub reads Markdown inside only after a blank line. */
+export const details = (summaryHtml: string, body: string): string =>
+  `<details><summary>${summaryHtml}</summary>\n\n${body}\n\n</details>`;
+
+export const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+/** A table; `r` aligns a column to the right. */
+export function table(head: readonly string[], align: string, rows: readonly (readonly string[])[]): string {
+  const rule = [...align].map((side) => (side === 'r' ? '---:' : ':---'));
+  return [row(head), row(rule), ...rows.map(row)].join('\n');
+}

@@ -1,0 +1,92 @@
+import type { Cost, ModelReport, Report, Verdict } from '../../core/report.ts';
+import { code, prose } from '../escape.ts';
+import { type BudgetFact, budgetFacts, budgetOf, latencyFact, leftWords } from '../facts.ts';
+import { byImportance, isFailing, isNotable, missingSeconds, totalSeconds, verdictOf } from '../view.ts';
+import { change, costWords, duration, isNothing, percentChange, plural } from '../words.ts';
+import { table } from './ink.ts';
+
+/** A symbol always stands beside its word. */
+export const MARKS = {
+  pass: '✅ Pass',
+  warn: '⚠️ Warning',
+  approval: '✋ Approval needed',
+  block: '⛔ Blocked',
+  undecided: '❔ Undecided',
+} as const satisfies Record<Verdict, string>;
+
+const HEAD = ['Model', 'Monthly (Δ, %)', 'Budget left', 'p99 vs gate', 'Canary', 'Risk', 'Verdict'];
+
+/** One row a changed or failing model, at most `limit`, then what was left out. Empty when there is nothing to list. */
+export function modelTable(report: Report, limit: number): string {
+  const ordered = byImportance(report.models);
+  const notable = ordered.filter(isNotable);
+  const shown = notable.slice(0, limit);
+  const rest = notable.slice(limit);
+  const failing = rest.filter((model) => isFailing(verdictOf(model))).length;
+  const quiet = ordered.length - shown.length - failing;
+  const more = [
+    failing > 0 ? `+${failing} more failing` : '',
+    quiet > 0 ? `+${quiet} unchanged or passing` : '',
+  ];
+  const note = more.filter((part) => part !== '').join(', ');
+  if (shown.length === 0) return note === '' ? '' : `No model changed; ${plural(quiet, 'model')} in all.`;
+  const budgets = budgetFacts(report);
+  const rows = shown.map((model) => modelRow(model, budgets, report.totals.head.currency));
+  return `${table(HEAD, 'lrrrlll', rows)}${note === '' ? '' : `\n\n${note}`}`;
+}
+
+const modelRow = (model: ModelReport, budgets: readonly BudgetFact[], currency: string): string[] => [
+  code(model.id, 60),
+  monthlyCell(model),
+  budgetCell(budgetOf(model, budgets), currency),
+  latencyFact(model) ?? '–',
+  canaryCell(model),
+  model.risk?.class ?? '–',
+  MARKS[verdictOf(model)],
+];
+
+function budgetCell(budget: BudgetFact | null, currency: string): string {
+  if (budget === null) return '–';
+  return `${leftWords(budget, currency)}${budget.percent === null ? '' : ` (${budget.percent}% used)`}`;
+}
+
+/** Cost a month with its change; `new` has no percentage, and a cost that is not known is no number. */
+export function monthlyCell({ change: kind, cost: { base, head, delta } }: ModelReport): string {
+  if (kind === 'removed') return base === null ? 'removed' : `removed (was ${words(base)})`;
+  if (head === null) return 'unknown';
+  if (kind === 'added' || base === null) return `${words(head)} (new)`;
+  if (delta === null) return `${words(head)} (change unknown)`;
+  return `${words(head)} (${deltaWords(delta, base)})`;
+}
+
+const words = (cost: Cost): string => costWords(cost, '', (reason) => prose(reason, 80));
+
+function canaryCell({ rollout }: ModelReport): string {
+  if (rollout === null) return '–';
+  if (rollout.stages.length === 0) return prose(rollout.strategy, 30);
+  const missing = missingSeconds(rollout);
+  if (missing > 0) return `${duration(missing)} short`;
+  return rollout.valid ? `ok, ${duration(totalSeconds(rollout))}` : 'not valid';
+}
+
+/** The portfolio as a whole: a month, a year, and what is paid once. */
+export function totalsLine({ totals }: Report): string {
+  const { base, head, delta, annual, one_off } = totals;
+  const month =
+    delta === null
+      ? `${words(head)}/mo, change unknown`
+      : `${words(base)} → ${words(head)}/mo (${deltaWords(delta, base)})`;
+  const year =
+    annual.delta === null ? '' : `, ${change(annual.delta.expected, annual.delta.currency)} a year`;
+  const once =
+    one_off.delta === null || isNothing(one_off.delta.expected)
+      ? ''
+      : `, ${change(one_off.delta.expected, one_off.delta.currency)} once`;
+  return `**All models:** ${month}${isNothing(annual.delta?.expected ?? '0.00') ? '' : year}${once}`;
+}
+
+function deltaWords(delta: Cost, base: Cost): string {
+  if (isNothing(delta.expected)) return 'no change';
+  const percent = percentChange(delta.expected, base.expected);
+  return `${change(delta.expected, delta.currency)}${percent === null ? '' : `, ${percent}`}`;
+}

@@ -1,0 +1,83 @@
+import type { ModelReport, Report, RolloutReport } from '../../core/report.ts';
+import { codeHtml, mermaidLabel } from '../escape.ts';
+import { byImportance, stageLines } from '../view.ts';
+import { count, duration, share } from '../words.ts';
+import { details, table } from './ink.ts';
+
+/** Declared stages beside what their samples need. */
+export function rolloutTable(rollout: RolloutReport | null): string {
+  if (rollout === null || rollout.stages.length === 0) return '';
+  const rows = stageLines(rollout).map(({ traffic, declared, needed, samples, valid }) => [
+    share(traffic),
+    declared === null ? '–' : duration(declared),
+    traffic >= 1 ? '–' : duration(needed),
+    declared === null ? '–' : count(samples),
+    traffic >= 1 ? '–' : valid ? 'long enough' : `${duration(Math.max(0, needed - (declared ?? 0)))} short`,
+  ]);
+  const size = rollout.samples_per_variant;
+  const note = size === null ? '' : `Each arm needs ${count(size)} samples.\n\n`;
+  return `${note}${table(['Traffic', 'Declared', 'Needed', 'Samples', 'Stage'], 'rrrrl', rows)}`;
+}
+
+const MOST_CHARTS = 2;
+
+/** Rollout plans as charts, folded; the same numbers stand as a table in the model's details. */
+export function rolloutCharts(report: Report): string[] {
+  const models = byImportance(report.models).filter(
+    (model) => model.rollout !== null && model.rollout.stages.length > 1 && model.change !== 'unchanged',
+  );
+  return models.slice(0, MOST_CHARTS).map((model) => {
+    return details(
+      `Rollout of ${codeHtml(model.id)}${model.rollout?.valid === false ? ': stages too short' : ''}`,
+      gantt(model, report.as_of),
+    );
+  });
+}
+
+/** A Gantt chart of the declared plan above the shortest valid one, as if both began on the day of the report. */
+function gantt(model: ModelReport, day: string): string {
+  const rollout = model.rollout;
+  if (rollout === null) return '';
+  const declared = stageLines(rollout)
+    .filter((stage) => stage.declared !== null)
+    .map((stage) => ({
+      label: share(stage.traffic),
+      seconds: stage.declared ?? 0,
+      mark: stage.valid ? '' : 'crit, ',
+    }));
+  const shortest = rollout.shortest_valid_plan.map(({ traffic, seconds }) => ({
+    label: share(traffic),
+    seconds,
+    mark: '',
+  }));
+  const before = phase('shadow', rollout.shadow_seconds);
+  const after = phase('soak', rollout.soak_seconds);
+  const lines = [
+    '```mermaid',
+    'gantt',
+    `  title Rollout of ${mermaidLabel(model.id)}`,
+    '  dateFormat YYYY-MM-DD HH:mm',
+    '  axisFormat %b %d %H:%M',
+    ...section('Declared', 'd', [...before, ...declared, ...after], day),
+    ...(rollout.valid ? [] : section('Shortest valid', 's', [...before, ...shortest, ...after], day)),
+    '```',
+  ];
+  return lines.join('\n');
+}
+
+interface Bar {
+  readonly label: string;
+  readonly seconds: number;
+  readonly mark: string;
+}
+
+const phase = (label: string, seconds: number | null): Bar[] =>
+  seconds === null || seconds <= 0 ? [] : [{ label, seconds, mark: '' }];
+
+function section(title: string, id: string, bars: readonly Bar[], day: string): string[] {
+  const tasks = bars.map(({ label, seconds, mark }, index) => {
+    const start = index === 0 ? `${day} 00:00` : `after ${id}${index - 1}`;
+    return `  ${label} :${mark}${id}${index}, ${start}, ${Math.ceil(seconds / 60)}m`;
+  });
+  return tasks.length === 0 ? [] : [`  section ${title}`, ...tasks];
+}

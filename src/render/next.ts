@@ -1,0 +1,66 @@
+import type { ApprovalNeed, GateStatus, Report } from '../core/report.ts';
+import type { Ink } from './headline.ts';
+import { type Finding, failing } from './view.ts';
+import { plural, shortSha } from './words.ts';
+
+const MOST_STEPS = 3;
+
+const VERBS = { block: 'Fix', undecided: 'Resolve' } as const satisfies Partial<Record<GateStatus, string>>;
+
+/** What somebody has to do before this can be merged, most pressing first. */
+export function nextSteps(report: Report, ink: Ink): string[] {
+  const steps: string[] = [];
+  if (!report.configured) {
+    steps.push(
+      `Nothing blocks: the target branch has no policy yet. ${ink.name('tollgate init')} writes one.`,
+    );
+  }
+  const failed = failing(report);
+  const fixes = failed.flatMap((finding) => fixStep(finding, ink));
+  steps.push(...fixes.slice(0, MOST_STEPS));
+  if (fixes.length > MOST_STEPS)
+    steps.push(`${plural(fixes.length - MOST_STEPS, 'more finding')} to resolve, below.`);
+  const open = report.approvals.filter(isOpen);
+  steps.push(...open.map((need) => approvalStep(need, ink)));
+  if (open.length > 0)
+    steps.push(
+      `An approval is an approving review of ${commit(report, ink)} by someone other than its author.`,
+    );
+  return steps.length > 0 ? steps : ['Nothing to do.'];
+}
+
+function fixStep({ gate, model }: Finding, ink: Ink): string[] {
+  if (gate.status !== 'block' && gate.status !== 'undecided') return [];
+  const where =
+    gate.location === null ? '' : ` at ${ink.name(`${gate.location.file}:${gate.location.line}`)}`;
+  const whose = model === null ? '' : ` of ${ink.name(model.id)}`;
+  return [
+    `${VERBS[gate.status]} ${gate.gate}${whose}${where}: ${ink.words(gate.fix?.summary ?? gate.message)}`,
+  ];
+}
+
+export const isOpen = (need: ApprovalNeed): boolean => need.granted.length < need.count;
+
+const commit = ({ head }: Report, ink: Ink): string =>
+  head === 'worktree' ? 'the head commit' : ink.name(shortSha(head));
+
+/** `Needs 1 more approval from team ml-release (high): …`. */
+function approvalStep(need: ApprovalNeed, ink: Ink): string {
+  const left = need.count - need.granted.length;
+  const why = need.reasons.length === 0 ? '' : `: ${firstOf(need.reasons.map(ink.words), '; ')}`;
+  return `Needs ${left}${need.granted.length > 0 ? ' more' : ''} ${left === 1 ? 'approval' : 'approvals'} from ${approvers(need, ink)} (${ink.name(need.rule)})${why}`;
+}
+
+export function approvers({ teams, users, permission }: ApprovalNeed, ink: Ink): string {
+  const named = [...teams.map((team) => `team ${ink.name(team)}`), ...users.map((user) => ink.name(user))];
+  if (permission !== null) named.push(`anyone with the role ${ink.name(permission)}`);
+  return named.length === 0 ? 'anyone the policy allows' : firstOf(named, ' or ');
+}
+
+const MOST_NAMED = 5;
+
+/** The first few of a list, and how many more there are. */
+export function firstOf(items: readonly string[], separator: string): string {
+  const more = items.length - MOST_NAMED;
+  return `${items.slice(0, MOST_NAMED).join(separator)}${more > 0 ? `${separator}${more} more` : ''}`;
+}

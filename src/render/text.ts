@@ -1,0 +1,204 @@
+import type { GateStatus, ModelReport, Report, Verdict } from '../core/report.ts';
+import { type Paint, painter, type Tone } from './ansi.ts';
+import { clip, oneLine, visible } from './escape.ts';
+import { budgetFacts, formulaOf, leftWords, scopeWords } from './facts.ts';
+import { headline, type Ink } from './headline.ts';
+import { nextSteps } from './next.ts';
+import { columns } from './text/columns.ts';
+import type { Renderer, RenderOptions } from './types.ts';
+import { byImportance, type Finding, findings, isNotable, stageLines } from './view.ts';
+import { notices, provenance } from './warnings.ts';
+import { wrap } from './width.ts';
+import {
+  amount,
+  change,
+  costWords,
+  count,
+  duration,
+  isNothing,
+  percentChange,
+  plural,
+  share,
+} from './words.ts';
+
+const TONES = {
+  block: 'bad',
+  undecided: 'bad',
+  approval: 'ask',
+  warn: 'ask',
+  waived: 'quiet',
+  pass: 'good',
+  not_applicable: 'quiet',
+} as const satisfies Record<GateStatus, Tone>;
+
+const LABELS = {
+  block: 'BLOCK',
+  undecided: 'UNDECIDED',
+  approval: 'APPROVAL',
+  warn: 'WARN',
+  waived: 'WAIVED',
+  pass: 'PASS',
+  not_applicable: 'N/A',
+} as const satisfies Record<GateStatus, string>;
+
+const EXITS = {
+  pass: 'Exit code 0: passed.',
+  warn: 'Exit code 0: passed with warnings.',
+  approval: 'Exit code 3: approval needed.',
+  block: 'Exit code 1: blocked.',
+  undecided: 'Exit code 2: undecided, something could not be found out.',
+} as const satisfies Record<Verdict, string>;
+
+const INK: Ink = { name: (text) => oneLine(text, 120), words: (text) => oneLine(text) };
+
+/** The report for a terminal: the answer and what to do first, then costs, budgets, rollouts and every finding. */
+export const text: Renderer = (report, options) => {
+  const paint = painter(options.color);
+  const sections = [
+    opening(report, options, paint),
+    costs(report, options, paint),
+    budgets(report, paint),
+    ...rollouts(report, paint),
+    findingList(report, options, paint),
+    closing(report, options, paint),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+};
+
+function opening(report: Report, { columns: width }: RenderOptions, paint: Paint): string[] {
+  const lead = wrap(headline(report, INK), width).map((line) => paint(TONES[report.verdict], line));
+  const steps = nextSteps(report, INK).flatMap((step) => wrap(step, width, '  - ', '    '));
+  const notes = notices(report, INK).flatMap((note) => wrap(note, width, '  Note: ', '    '));
+  return [...lead, '', paint('strong', 'Next'), ...steps, ...notes];
+}
+
+function costs(report: Report, { columns: width }: RenderOptions, paint: Paint): string[] {
+  const models = byImportance(report.models).filter(isNotable);
+  const { base, head, delta } = report.totals;
+  const heads = [
+    { title: 'Model', limit: 32 },
+    { title: 'Before', side: 'right' },
+    { title: 'After', side: 'right' },
+    { title: 'Change', side: 'right' },
+  ] as const;
+  const rows = models.map((model) => [oneLine(model.id), ...costCells(model.cost, model.change === 'added')]);
+  const total = [`all ${plural(report.models.length, 'model')}`, ...costCells({ base, head, delta }, false)];
+  const [first = '', ...lines] = columns(heads, [...rows, total]);
+  const explained = lines.flatMap((line, index) => {
+    const why = models[index] === undefined ? '' : drivers(models[index]);
+    return why === '' ? [line] : [line, ...wrap(why, width, '    ').map((part) => paint('quiet', part))];
+  });
+  return [paint('strong', 'Cost per month'), paint('quiet', first), ...explained, ...unpriced(report, width)];
+}
+
+function costCells(
+  { base, head, delta }: Pick<ModelReport['cost'], 'base' | 'head' | 'delta'>,
+  added: boolean,
+): string[] {
+  const shown = [base, head].map((cost) => (cost === null ? '-' : costWords(cost)));
+  if (added || base === null) return [...shown, 'new'];
+  if (head === null) return [...shown, 'removed'];
+  if (delta === null) return [...shown, 'unknown'];
+  if (isNothing(delta.expected)) return [...shown, 'none'];
+  const percent = percentChange(delta.expected, base.expected);
+  return [...shown, `${change(delta.expected, delta.currency)}${percent === null ? '' : ` ${percent}`}`];
+}
+
+const drivers = ({ cost }: ModelReport): string =>
+  cost.drivers
+    .map(({ cause, delta }) => `${cause} ${change(delta, cost.head?.currency ?? 'USD')}`)
+    .join(', ');
+
+const unpriced = ({ totals }: Report, width: number): string[] =>
+  totals.head.unknown.flatMap(({ line, reason }) =>
+    wrap(`Not priced: ${oneLine(line)}: ${oneLine(reason)}`, width, '  ', '    '),
+  );
+
+function budgets(report: Report, paint: Paint): string[] {
+  const { currency } = report.totals.head;
+  const rows = budgetFacts(report).map((budget) => [
+    oneLine(scopeWords(budget)),
+    amount(budget.after, currency),
+    `of ${amount(budget.limit, currency)} a ${oneLine(budget.period)}`,
+    budget.percent === null ? '' : `${budget.percent}%`,
+    leftWords(budget, currency),
+  ]);
+  if (rows.length === 0) return [];
+  const heads = [
+    { title: '', limit: 40 },
+    { title: '', side: 'right' },
+    { title: '', side: 'right' },
+    { title: '', side: 'right' },
+    { title: '' },
+  ] as const;
+  return [paint('strong', 'Budgets'), ...columns(heads, rows).slice(1)];
+}
+
+/** One table a rollout that the change starts. */
+function rollouts(report: Report, paint: Paint): string[][] {
+  return byImportance(report.models).flatMap((model) => {
+    const { rollout } = model;
+    if (rollout === null || rollout.stages.length === 0 || !isNotable(model)) return [];
+    const size =
+      rollout.samples_per_variant === null ? '' : ` (${count(rollout.samples_per_variant)} samples an arm)`;
+    const rows = stageLines(rollout).map(({ traffic, declared, needed, samples, valid }) => [
+      share(traffic),
+      declared === null ? '-' : duration(declared),
+      traffic >= 1 ? '-' : duration(needed),
+      traffic >= 1 ? '-' : count(samples),
+      traffic >= 1 ? '' : valid ? 'long enough' : `${duration(Math.max(0, needed - (declared ?? 0)))} short`,
+    ]);
+    const heads = [
+      { title: 'Traffic', side: 'right' },
+      { title: 'Declared', side: 'right' },
+      { title: 'Needed', side: 'right' },
+      { title: 'Samples', side: 'right' },
+      { title: '' },
+    ] as const;
+    const [first = '', ...lines] = columns(heads, rows);
+    return [[paint('strong', `Rollout of ${oneLine(model.id)}${size}`), paint('quiet', first), ...lines]];
+  });
+}
+
+function findingList(report: Report, { columns: width }: RenderOptions, paint: Paint): string[] {
+  const all = findings(report);
+  if (all.length === 0) return [];
+  return [
+    paint('strong', plural(all.length, 'finding')),
+    ...all.flatMap((finding) => findingLines(finding, width, paint)),
+  ];
+}
+
+function findingLines({ gate, model }: Finding, width: number, paint: Paint): string[] {
+  const label = LABELS[gate.status];
+  const whose = model === null ? 'portfolio' : oneLine(model.id);
+  const old = gate.pre_existing ? ', pre-existing' : '';
+  const formula = formulaOf(gate);
+  const lines = [
+    `  ${paint(TONES[gate.status], label)} ${gate.gate} of ${whose} (${oneLine(gate.code)}${old})`,
+  ];
+  const tell = (what: string): number => lines.push(...wrap(what, width, '    ', '      '));
+  if (gate.location !== null)
+    lines.push(`    ${paint('quiet', `${oneLine(gate.location.file)}:${gate.location.line}`)}`);
+  tell(oneLine(gate.message));
+  if (formula !== null) tell(oneLine(formula));
+  if (gate.fix !== null) tell(`Fix: ${oneLine(gate.fix.summary)}`);
+  for (const line of gate.fix?.replacement?.split('\n') ?? [])
+    lines.push(`      | ${visible(clip(line, 2000))}`);
+  return lines;
+}
+
+function closing(report: Report, { columns: width, runUrl }: RenderOptions, paint: Paint): string[] {
+  const exit = report.configured ? EXITS[report.verdict] : 'Exit code 0: not configured, so nothing blocks.';
+  const about = wrap(
+    [...provenance(report, INK), ...(runUrl === undefined ? [] : [runUrl])].join(', '),
+    width,
+  );
+  return [
+    ...about.map((line) => paint('quiet', line)),
+    paint(report.configured ? TONES[report.verdict] : 'ask', exit),
+  ];
+}

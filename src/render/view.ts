@@ -1,0 +1,123 @@
+import type {
+  Change,
+  GateResult,
+  GateStatus,
+  ModelReport,
+  Report,
+  RolloutReport,
+  Verdict,
+} from '../core/report.ts';
+import { magnitude } from './words.ts';
+
+/** Facts of a report that every format shows, in the order a reader needs them. */
+
+/** Worst first. */
+const ORDER = {
+  block: 0,
+  undecided: 1,
+  approval: 2,
+  warn: 3,
+  waived: 4,
+  pass: 5,
+  not_applicable: 6,
+} as const satisfies Record<GateStatus, number>;
+
+/** Most affected by the change first, where nothing else tells models apart. */
+const CHANGE_ORDER = {
+  changed: 0,
+  added: 1,
+  removed: 2,
+  affected: 3,
+  unchanged: 4,
+} as const satisfies Record<Change, number>;
+
+export interface Finding {
+  readonly gate: GateResult;
+  /** Null for a finding about the portfolio. */
+  readonly model: ModelReport | null;
+}
+
+export const isFailing = (status: GateStatus): boolean => ORDER[status] <= ORDER.approval;
+const isFinding = ({ status }: GateResult): boolean => status !== 'pass' && status !== 'not_applicable';
+
+export const worstFirst = (gates: readonly GateResult[]): GateResult[] =>
+  gates.toSorted((a, b) => ORDER[a.status] - ORDER[b.status]);
+
+/** Findings of the portfolio and of every model, worst first; what the change brought before what was there. */
+export function findings(report: Report): Finding[] {
+  const portfolio = report.gates.filter(isFinding).map((gate) => ({ gate, model: null }));
+  const models = byImportance(report.models).flatMap((model) =>
+    model.gates.filter(isFinding).map((gate) => ({ gate, model })),
+  );
+  return [...portfolio, ...models].toSorted(
+    (a, b) =>
+      ORDER[a.gate.status] - ORDER[b.gate.status] ||
+      Number(a.gate.pre_existing) - Number(b.gate.pre_existing),
+  );
+}
+
+export const failing = (report: Report): Finding[] =>
+  findings(report).filter(({ gate }) => isFailing(gate.status));
+export const withStatus = (report: Report, status: GateStatus): Finding[] =>
+  findings(report).filter(({ gate }) => gate.status === status);
+
+/** The worst its gates say of a model; a waived finding or a gate that does not apply is no fault. */
+export function verdictOf(model: ModelReport): Verdict {
+  const [worst] = worstFirst(model.gates);
+  const status = worst?.status ?? 'pass';
+  return status === 'waived' || status === 'not_applicable' ? 'pass' : status;
+}
+
+export const deltaOf = (model: ModelReport): bigint =>
+  model.cost.delta === null ? -1n : magnitude(model.cost.delta.expected);
+
+/** Failures first, then the largest change of cost; a change of unknown size counts as large. */
+export function byImportance(models: readonly ModelReport[]): ModelReport[] {
+  return models.toSorted(
+    (a, b) =>
+      ORDER[verdictOf(a)] - ORDER[verdictOf(b)] ||
+      compareDeltas(deltaOf(a), deltaOf(b)) ||
+      CHANGE_ORDER[a.change] - CHANGE_ORDER[b.change] ||
+      (a.id < b.id ? -1 : Number(a.id > b.id)),
+  );
+}
+
+function compareDeltas(a: bigint, b: bigint): number {
+  if (a === b) return 0;
+  if (a < 0n || b < 0n) return a < 0n ? -1 : 1;
+  return a > b ? -1 : 1;
+}
+
+/** Models that deserve a line of their own: what the change touches, and what is not well. */
+export const isNotable = (model: ModelReport): boolean =>
+  (model.change !== 'unchanged' && model.change !== 'affected') || verdictOf(model) !== 'pass';
+
+export interface StageLine {
+  readonly traffic: number;
+  readonly declared: number | null;
+  /** What the larger arm needs for its samples, with the policy's buffer and floors where the plan tells. */
+  readonly needed: number;
+  readonly samples: number;
+  readonly valid: boolean;
+}
+
+export function stageLines(rollout: RolloutReport): StageLine[] {
+  return rollout.stages.map((stage) => ({
+    traffic: stage.traffic,
+    declared: stage.declared_seconds,
+    needed:
+      rollout.shortest_valid_plan.find(({ traffic }) => traffic === stage.traffic)?.seconds ??
+      Math.max(stage.required_seconds, stage.control_seconds),
+    samples: stage.samples,
+    valid: stage.valid,
+  }));
+}
+
+/** Seconds that the declared stages lack together. */
+export const missingSeconds = (rollout: RolloutReport): number =>
+  stageLines(rollout)
+    .filter(({ valid }) => !valid)
+    .reduce((total, { declared, needed }) => total + Math.max(0, needed - (declared ?? 0)), 0);
+
+export const totalSeconds = (rollout: RolloutReport): number =>
+  rollout.stages.reduce((total, { declared_seconds }) => total + (declared_seconds ?? 0), 0);
