@@ -56,7 +56,7 @@ function bundle() {
 export function bundledBook(options: BookOptions): PriceBook {
   const { prices, specs, date, nameOf } = bundle();
   const currency = options.currency ?? CURRENCY;
-  const foreign: PriceAnswer | null =
+  const foreign =
     currency === CURRENCY
       ? null
       : unknown(
@@ -92,11 +92,14 @@ export function bundledBook(options: BookOptions): PriceBook {
     egress: volume('egress'),
     accelerator: (name) => specs.get(nameOf(name) ?? '') ?? null,
     accelerators: () => [...specs.values()],
-    tokens: options.tokens ?? (() => ({ reason: 'token prices are not loaded' })),
+    tokens:
+      foreign !== null
+        ? () => foreign
+        : (options.tokens ?? (() => ({ reason: 'token prices are not loaded' }))),
   };
 }
 
-const unknown = (reason: string): PriceAnswer => ({ known: false, reason });
+const unknown = (reason: string) => ({ known: false, reason }) as const;
 
 /** What a query is about, with canonical names; `count` turns a price per accelerator into one per instance. */
 function subject(query: CapacityQuery): {

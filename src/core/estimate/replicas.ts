@@ -1,7 +1,7 @@
 import type { Capacity } from '../cost.ts';
 import type { Serving } from '../model.ts';
 import { DEFAULTS } from '../policy.ts';
-import { ceiling, compare, isZero, max, min, multiply, type Ratio, ratio, toText, ZERO } from '../ratio.ts';
+import { ceiling, isZero, max, min, multiply, type Ratio, ratio, toText, ZERO } from '../ratio.ts';
 import { SECONDS_PER_MONTH } from '../units.ts';
 import type { EstimateOptions, Missing } from './part.ts';
 
@@ -100,5 +100,3 @@ export function replicasFormula(
   const clamped = most === undefined ? raised : `min(${most}, ${raised})`;
   return `${clamped} = ${toText(replicas.expected)} replicas`;
 }
-
-export const isFixed = (replicas: Replicas): boolean => compare(replicas.floor, replicas.ceiling) === 0;

@@ -142,12 +142,19 @@ function explain(
   const { machines, length, rate, energy, site, runs } = terms;
   const { currency } = options.book;
   const rework = reworkOf(training, rate.spot);
-  const price = (amount: Ratio): string =>
+  // Hardware is counted in accelerators at a price each; instances are counted whole.
+  const [units, each] =
+    training.instance === undefined ? [rate.accelerators, 1] : [machines, rate.accelerators];
+  const power =
     energy === null
-      ? `${toText(amount)} ${currency}/h`
-      : `(${toText(amount)} + ${rate.accelerators} × ${toText(energy.kw)} kW × ${toText(energy.perKwh)} ${currency}/kWh × ${toText(energy.pue)}) ${currency}/h`;
+      ? ''
+      : `${each === 1 ? '' : `${each} × `}${toText(energy.kw)} kW × ${toText(energy.perKwh)} ${currency}/kWh × ${toText(energy.pue)}`;
+  const price = (amount: Ratio): string => {
+    const base = toText(training.instance === undefined ? divide(amount, ratio(rate.accelerators)) : amount);
+    return power === '' ? `${base} ${currency}/h` : `(${base} ${currency}/h + ${power})`;
+  };
   const formula = (amount: Ratio, share: Ratio): string =>
-    `${machines} × ${toText(length)} h × ${price(amount)} × (1 + ${toText(training.failure_overhead ?? ZERO)})` +
+    `${units} × ${toText(length)} h × ${price(amount)} × (1 + ${toText(training.failure_overhead ?? ZERO)})` +
     ` × (1 + ${toText(share)} + ${toText(checkpointTax(training))})${runs === null ? '' : ` × ${toText(runs)} runs a month`}`;
   return {
     formula: `${formula(rate.expected, rework.expected)}; low ${formula(rate.low, rework.expected)}, high ${formula(rate.high, rework.high)}`,
