@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
 import { fetchCommits, getPullRequest, isGithubError, type PullRequest, readFile } from '../io/github.ts';
 import { gatherApprovals } from './approvals.ts';
-import type { Checked, CheckOptions } from './deps.ts';
+import type { Checked, CheckOptions, Run } from './deps.ts';
 import type { Target } from './event.ts';
 import { InputError } from './inputs.ts';
-import type { Run } from './run.ts';
 
 export interface Evaluated {
   readonly checked: Checked;

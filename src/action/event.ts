@@ -24,7 +24,7 @@ export type Target =
   | { readonly kind: 'report'; readonly head: string; readonly branch: string }
   | { readonly kind: 'ignored'; readonly reason: string };
 
-export interface Revision {
+interface Revision {
   readonly ref: string;
   readonly sha: string;
 }

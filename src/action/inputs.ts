@@ -14,7 +14,7 @@ export interface Inputs {
   readonly id: string;
 }
 
-export type PolicySource =
+type PolicySource =
   | { readonly kind: 'default' }
   | { readonly kind: 'path'; readonly path: string }
   | {

@@ -2,9 +2,8 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import * as core from '@actions/core';
 import { type CommentResult, truncateUtf8 } from '../io/github.ts';
-import type { Checked } from './deps.ts';
+import type { Checked, Run } from './deps.ts';
 import { InputError } from './inputs.ts';
-import type { Run } from './run.ts';
 
 /** GitHub drops a step summary over 1 MiB. */
 const SUMMARY_BYTES = 1_048_576 - 1024;

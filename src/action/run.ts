@@ -3,32 +3,18 @@ import {
   type CommentResult,
   completeCheck,
   findPullRequest,
-  type Github,
   GithubError,
   getPullRequest,
   isGithubError,
   type PullRequest,
   startCheck,
 } from '../io/github.ts';
-import type { Checked, Evaluation } from './deps.ts';
+import type { Checked, Run } from './deps.ts';
 import { evaluate } from './evaluate.ts';
 import type { Target } from './event.ts';
-import type { Inputs } from './inputs.ts';
 import type { Log } from './log.ts';
 import { readReportFile, writeOutputs } from './outputs.ts';
 import { conclusionOf, headline, publishComment } from './publish.ts';
-
-export interface Run {
-  readonly inputs: Inputs;
-  readonly target: Exclude<Target, { kind: 'ignored' }>;
-  /** Null without a token. */
-  readonly github: Github | null;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** When the run began, as an ISO 8601 instant. */
-  readonly at: string;
-  readonly log: Log;
-  readonly evaluation: Evaluation;
-}
 
 /** What could not be shown on GitHub, told once at the end. */
 type Missing = Set<string>;

@@ -17,7 +17,7 @@ export interface Review {
 }
 
 /** An account whose latest word on the head commit is an approval. */
-export interface Approver {
+interface Approver {
   readonly id: number;
   readonly login: string;
 }
@@ -34,7 +34,7 @@ export interface GrantedApprovals {
   readonly by: readonly Standing[];
 }
 
-export interface IgnoredReview {
+interface IgnoredReview {
   readonly login: string;
   readonly code: 'SELF_APPROVAL' | 'BOT' | 'STALE_COMMIT' | 'SUPERSEDED';
 }

@@ -2,7 +2,7 @@
 export type { Annotation, CheckHandle, CheckResult, Conclusion } from './github/checks.ts';
 export { completeCheck, earlierComment, startCheck } from './github/checks.ts';
 export { connect, type Github, type GithubOptions } from './github/client.ts';
-export { type CommentResult, type MarkerFormat, notify, upsertComment } from './github/comments.ts';
+export { type CommentResult, notify, upsertComment } from './github/comments.ts';
 export { GithubError, isGithubError } from './github/errors.ts';
 export { fetchCommits } from './github/fetch-commits.ts';
 export { ownAccount } from './github/identity.ts';

@@ -37,14 +37,14 @@ function splitAttribute(attribute: string): [string, string] {
 }
 
 /** Bytes other than letters, digits and `. : _ /` as %XX; a hyphen too unless it stands alone. */
-export function escapeValue(value: string): string {
+function escapeValue(value: string): string {
   const bytes = [...new TextEncoder().encode(value)];
   const text = bytes.map((byte) => (isPlain(byte) ? String.fromCharCode(byte) : `%${hex(byte)}`)).join('');
   return text.replaceAll(/--+/g, (run) => '%2D'.repeat(run.length));
 }
 
 /** The value `escapeValue` was given; empty when it is no such text. */
-export function unescapeValue(text: string): string {
+function unescapeValue(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

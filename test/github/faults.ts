@@ -45,7 +45,7 @@ export interface Answer {
 }
 
 /** Matches an operation by GitHub's operation id, such as `issues/create-comment`. */
-export const on = (operation: string) => (request: LoggedRequest) => request.operation === operation;
+const on = (operation: string) => (request: LoggedRequest) => request.operation === operation;
 
 /** The rules still in force, taken in the order they were added. */
 export class Faults {

@@ -122,7 +122,7 @@ export async function fakeGitHub(
   };
 }
 
-export function failure(status: number, message: string, headers: Record<string, string> = {}): Answer {
+function failure(status: number, message: string, headers: Record<string, string> = {}): Answer {
   return { status, headers, body: { message } };
 }
 

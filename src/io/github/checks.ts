@@ -40,7 +40,7 @@ export interface CheckResult {
 }
 
 /** A button; GitHub allows 20, 40 and 20 characters, and three buttons. */
-export interface CheckAction {
+interface CheckAction {
   readonly label: string;
   readonly description: string;
   readonly identifier: string;
@@ -60,7 +60,7 @@ export type CheckHandle =
 const TEXT_BYTES = 65_535;
 const BATCH = 50;
 /** Ten batches: with them a run stays within 20 calls. */
-export const MAX_ANNOTATIONS = 500;
+const MAX_ANNOTATIONS = 500;
 
 /** Shows that the check has begun. A token that may not create check runs gets a commit status instead, or nothing. */
 export async function startCheck(github: Github, request: CheckRequest): Promise<CheckHandle> {

@@ -5,7 +5,7 @@ import type { PullRequest } from './pulls.ts';
 import { byteLength, truncateUtf8 } from './text.ts';
 
 /** The first line of a comment, made and read by the caller. */
-export interface Marker {
+interface Marker {
   readonly id: string;
   readonly sha: string;
   readonly at: string;
@@ -13,7 +13,7 @@ export interface Marker {
   readonly verdict: string;
 }
 
-export interface MarkerFormat {
+interface MarkerFormat {
   readonly build: (marker: Marker) => string;
   readonly parse: (body: string) => Marker | null;
 }
@@ -47,10 +47,10 @@ interface Found {
 }
 
 /** A comment holds 65,536 characters; the margin leaves room for what GitHub counts differently. */
-export const COMMENT_BYTES = 60_000;
+const COMMENT_BYTES = 60_000;
 
 /** Our comment: marker and author agree; the newest of several. Reads every page. */
-export async function findComment(
+async function findComment(
   { owner, repo, pages }: Github,
   { pull, marker, format, authorId }: Pick<CommentRequest, 'pull' | 'marker' | 'format' | 'authorId'>,
   atLeast = 0,
