@@ -46,10 +46,25 @@ export function pricer(estimate: (config: ModelConfig) => Estimate): Pricer {
   };
 }
 
+/** The blocks of a config that hold amounts of money. */
+const MONEY_BLOCKS = [
+  'serving',
+  'training',
+  'data',
+  'iteration',
+  'costs',
+  'business',
+  'sharedCosts',
+] as const;
+const MONEY_PATHS: Readonly<Record<string, readonly string[]>> = {
+  sharedCosts: ['cost_allocation', 'shared_cost_distribution'],
+};
+
 /** Reads each distinct blob once, whatever number of revisions and paths hold it. */
 export class ModelReader {
   private readonly files = new Map<string, ModelFile>();
   private readonly memo: BlockMemo = new Map();
+  private readonly checked = new WeakSet<object>();
   private readonly texts: ReadonlyMap<string, string>;
   private readonly currency: string;
 
@@ -68,9 +83,17 @@ export class ModelReader {
     return file;
   }
 
+  /** Amounts must be in the policy's currency; a block that many files share is walked once. */
   private checkCurrency(file: ModelFile): ModelFile {
-    if (file.config === null) return file;
-    const problems = currencyProblems(file.file, file.config, this.currency);
+    const { config } = file;
+    if (config === null) return file;
+    const problems = MONEY_BLOCKS.flatMap((name) => {
+      const block = config[name];
+      if (block === undefined || this.checked.has(block)) return [];
+      const found = currencyProblems(file.file, block, this.currency, MONEY_PATHS[name] ?? [name]);
+      if (found.length === 0) this.checked.add(block);
+      return found;
+    });
     return problems.length === 0 ? file : { ...file, config: null, problems };
   }
 }

@@ -272,7 +272,10 @@ const listing4 = z
   .strictObject({
     metrics: z.record(z.string(), trigger).meta({ description: 'Triggers by metric' }),
     rollback_action: f.choice(['immediate', 'gradual'], 'What a trigger does').optional(),
-    notification: z.array(f.text('A rotation or role', 'oncall')).meta({ description: 'Who is told' }).optional(),
+    notification: z
+      .array(f.text('A rotation or role', 'oncall'))
+      .meta({ description: 'Who is told' })
+      .optional(),
   })
   .meta({ description: 'Rollback triggers, in the form of listing 4' });
 
@@ -321,8 +324,14 @@ export const MODEL_SECTIONS = {
     .optional(),
   dependencies: z
     .strictObject({
-      upstream: z.array(f.text('A model or feature', 'models/user_embedding')).meta({ description: 'What this model reads' }).optional(),
-      downstream: z.array(f.text('A model', 'models/payments_rules')).meta({ description: 'What reads this model' }).optional(),
+      upstream: z
+        .array(f.text('A model or feature', 'models/user_embedding'))
+        .meta({ description: 'What this model reads' })
+        .optional(),
+      downstream: z
+        .array(f.text('A model', 'models/payments_rules'))
+        .meta({ description: 'What reads this model' })
+        .optional(),
     })
     .meta({ description: 'Edges of the model graph' })
     .optional(),

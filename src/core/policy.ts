@@ -284,8 +284,14 @@ export function currencyProblems(
     };
     return [problem];
   }
-  const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
-  return entries.flatMap(([key, child]) => currencyProblems(file, child, currency, [...path, key]));
+  const problems: Problem[] = [];
+  for (const [key, child] of Object.entries(value)) {
+    if (typeof child !== 'object' || child === null) continue;
+    problems.push(
+      ...currencyProblems(file, child, currency, [...path, Array.isArray(value) ? Number(key) : key]),
+    );
+  }
+  return problems;
 }
 
 const isAmount = (value: object): value is Amount =>

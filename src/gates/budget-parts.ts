@@ -3,7 +3,7 @@ import type { ModelSide, Portfolio } from '../core/gate.ts';
 import { type Money, minus, moneyText, NOTHING, sum } from '../core/money.ts';
 import { type Budget, budgetScope } from '../core/policy.ts';
 import type { Evidence, UnknownLine } from '../core/report.ts';
-import { inScope } from './scope.ts';
+import { sidesIn } from './scope.ts';
 import { money } from './words.ts';
 
 export type Bound = 'low' | 'expected' | 'high';
@@ -26,11 +26,10 @@ export interface Totals {
 
 export function totalsOf(portfolio: Portfolio, entry: Budget, period: Period): Totals {
   const bound = entry.bound ?? 'expected';
+  const inScope = scopeOf(entry);
   const costs = (sides: readonly ModelSide[]): Map<string, CostSum> =>
     new Map(
-      sides
-        .filter(({ config }) => inScope(entry, config))
-        .map((side) => [side.config.id, costOf(side, period)]),
+      sides.filter(({ config }) => inScope(config)).map((side) => [side.config.id, costOf(side, period)]),
     );
   const [before, after] = [costs(portfolio.before), costs(portfolio.after)];
   const total = (side: Map<string, CostSum>): CostSum =>

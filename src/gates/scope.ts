@@ -1,4 +1,5 @@
-import type { ModelConfig } from '../core/model.ts';
+import type { ModelSide } from '../core/gate.ts';
+import type { CostDimension, ModelConfig } from '../core/model.ts';
 import { type Budget, budgetScope, type Policy } from '../core/policy.ts';
 
 /** A budget with its index in the policy. */
@@ -13,11 +14,39 @@ export const budgetsPer = (policy: Policy, kinds: readonly Budget['per'][]): Bud
     .map(([index, entry]) => ({ entry, index }))
     .filter(({ entry }) => kinds.includes(entry.per));
 
-/** Whether a model's cost counts against a budget; one without dimensions counts everything, `untagged` what has no tag. */
-export const inScope = (entry: Budget, { id, tags }: ModelConfig): boolean =>
-  budgetScope(entry).every(
-    ({ dimension, value }) => (dimension === 'model' ? id : (tags[dimension] ?? 'untagged')) === value,
+/** The models whose cost counts against a budget; one without dimensions counts all, `untagged` what has no tag. */
+export function sidesIn(sides: readonly ModelSide[], entry: Budget): readonly ModelSide[] {
+  const [first, ...rest] = budgetScope(entry);
+  if (first === undefined) return sides;
+  const candidates = groups(sides, first.dimension).get(first.value) ?? [];
+  return candidates.filter(({ config }) =>
+    rest.every(({ dimension, value }) => valueOf(config, dimension) === value),
   );
+}
+
+type Dimension = CostDimension | 'model';
+
+const valueOf = ({ id, tags }: ModelConfig, dimension: Dimension): string =>
+  dimension === 'model' ? id : (tags[dimension] ?? 'untagged');
+
+const grouped = new WeakMap<readonly ModelSide[], Map<Dimension, Map<string, ModelSide[]>>>();
+
+/** Models by their value of a dimension, worked out once a fleet: a policy has a budget per team. */
+function groups(sides: readonly ModelSide[], dimension: Dimension): ReadonlyMap<string, ModelSide[]> {
+  const known = grouped.get(sides) ?? new Map<Dimension, Map<string, ModelSide[]>>();
+  grouped.set(sides, known);
+  const cached = known.get(dimension);
+  if (cached !== undefined) return cached;
+  const made = new Map<string, ModelSide[]>();
+  for (const side of sides) {
+    const value = valueOf(side.config, dimension);
+    const group = made.get(value);
+    if (group === undefined) made.set(value, [side]);
+    else group.push(side);
+  }
+  known.set(dimension, made);
+  return made;
+}
 
 /** `payments`, `payments, production`, or `all models`. */
 export const scopeName = (entry: Budget): string =>
