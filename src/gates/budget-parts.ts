@@ -26,11 +26,8 @@ export interface Totals {
 
 export function totalsOf(portfolio: Portfolio, entry: Budget, period: Period): Totals {
   const bound = entry.bound ?? 'expected';
-  const inScope = scopeOf(entry);
   const costs = (sides: readonly ModelSide[]): Map<string, CostSum> =>
-    new Map(
-      sides.filter(({ config }) => inScope(config)).map((side) => [side.config.id, costOf(side, period)]),
-    );
+    new Map(sidesIn(sides, entry).map((side) => [side.config.id, costOf(side, period)]));
   const [before, after] = [costs(portfolio.before), costs(portfolio.after)];
   const total = (side: Map<string, CostSum>): CostSum =>
     addCosts([...side].map(([id, cost]) => labelled(cost, id)));
