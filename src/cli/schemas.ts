@@ -2,13 +2,14 @@ import * as z from 'zod';
 import { modelSchema } from '../core/model.ts';
 import { policySchema } from '../core/policy.ts';
 import { waiversSchema } from '../core/waivers.ts';
+import { gateOptions } from '../gates/index.ts';
 import { reportSchema } from './report-schema.ts';
 
 export const SCHEMA_NAMES = ['policy', 'model', 'report', 'waivers'] as const;
 export type SchemaName = (typeof SCHEMA_NAMES)[number];
 
 const SOURCES: Readonly<Record<SchemaName, { readonly title: string; readonly schema: () => z.ZodType }>> = {
-  policy: { title: 'Tollgate policy (.github/tollgate.yaml)', schema: () => policySchema({}) },
+  policy: { title: 'Tollgate policy (.github/tollgate.yaml)', schema: () => policySchema(gateOptions) },
   model: { title: 'Tollgate model config (*.model.yaml)', schema: () => modelSchema },
   report: { title: 'Tollgate report (check --format json)', schema: () => reportSchema },
   waivers: { title: 'Tollgate waivers (.github/tollgate-waivers.yaml)', schema: () => waiversSchema },

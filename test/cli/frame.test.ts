@@ -87,21 +87,21 @@ test('the version is that of the package', () => {
   expect(VERSION).toBe((JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version);
 });
 
-describe('progress', () => {
-  const world = (stderrIsTty: boolean, times: number[]) => {
-    let text = '';
-    const now = (): Date => new Date(times.shift() ?? Number.NaN);
-    const stderr = (part: string): void => {
-      text += part;
-    };
-    return {
-      io: { stderr, now, stderrIsTty, columns: 20, stdout: () => undefined, env: {}, cwd: '.', isTty: true },
-      text: () => text,
-    };
+const terminalWorld = (stderrIsTty: boolean, times: number[]) => {
+  let text = '';
+  const now = (): Date => new Date(times.shift() ?? Number.NaN);
+  const stderr = (part: string): void => {
+    text += part;
   };
+  return {
+    io: { stderr, now, stderrIsTty, columns: 20, stdout: () => undefined, env: {}, cwd: '.', isTty: true },
+    text: () => text,
+  };
+};
 
+describe('progress', () => {
   test('shows after a second, at most ten times a second, and clears itself', () => {
-    const { io, text } = world(true, [0, 900, 1100, 1150, 1300]);
+    const { io, text } = terminalWorld(true, [0, 900, 1100, 1150, 1300]);
     const line = progress(io);
     for (const word of ['early', 'first', 'too soon', 'a long line that is cut']) line.step(word);
     line.done();
@@ -109,7 +109,7 @@ describe('progress', () => {
   });
 
   test('says nothing where stderr is no terminal', () => {
-    const { io, text } = world(false, [0, 5000]);
+    const { io, text } = terminalWorld(false, [0, 5000]);
     const line = progress(io);
     line.step('late');
     line.done();

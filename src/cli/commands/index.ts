@@ -3,5 +3,6 @@ import type { Command } from '../command.ts';
 /** Every command, in the order of `--help`; each is loaded only when it is asked for. */
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import('./explain.ts')).explain,
+  prices: async () => (await import('./prices.ts')).prices,
   schema: async () => (await import('./schema.ts')).schema,
 };
