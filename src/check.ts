@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
 import { type EvaluateInput, evaluate } from './core/evaluate.ts';
 import type { Report, Verdict } from './core/report.ts';
 import { UserError } from './core/user-error.ts';
 import { makeEngine } from './engine.ts';
+import { bookFor, digestOf } from './gather/book.ts';
 import { type BlobStore, type ModelFiles, readModels, readTrees, type Trees } from './gather/models.ts';
 import { type PolicySource, type Rules, type RulesOptions, readRules } from './gather/rules.ts';
 import { GitError, GitRepository } from './io/git.ts';
-import { bundledBook } from './prices/book.ts';
 
 export interface JudgeOptions extends RulesOptions {
   /** Judge every model, not only what the change touches. */
@@ -66,12 +65,7 @@ export async function judgeTrees(
 
 function judge(rules: Rules, files: ModelFiles, shas: EvaluateInput['shas'], options: JudgeOptions): Report {
   const run = (source: PolicySource, configured: boolean, preview: Verdict | null): Report => {
-    const book = bundledBook({
-      overrides: source.policy.prices?.overrides ?? [],
-      discounts: source.policy.prices?.discounts ?? [],
-      currency: source.policy.currency,
-      digest: digestOf(source.policy.prices ?? null),
-    });
+    const book = bookFor(source.policy);
     const input: EvaluateInput = {
       ...files,
       shas,
@@ -93,12 +87,3 @@ function judge(rules: Rules, files: ModelFiles, shas: EvaluateInput['shas'], opt
     proposed === null || proposed.problems.length > 0 ? null : run(proposed, true, null).verdict;
   return run(judging, rules.configured, preview);
 }
-
-const digestOf = (value: unknown): string =>
-  `sha256:${createHash('sha256')
-    .update(
-      typeof value === 'string'
-        ? value
-        : JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? part.toString() : part)),
-    )
-    .digest('hex')}`;
