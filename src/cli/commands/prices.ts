@@ -59,10 +59,11 @@ function chosen(rows: readonly CapacityRow[], args: ParsedArgs): CapacityRow[] {
       `With the filters before it: ${listed(known)}`,
     );
   }
-  const key = (row: CapacityRow): string =>
-    [row.cloud, row.accelerator ?? '~', row.instance, row.region, row.purchase].join('\u0000');
-  return left.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  return left.sort((a, b) => (orderKey(a) < orderKey(b) ? -1 : 1));
 }
+
+const orderKey = (row: CapacityRow): string =>
+  [row.cloud, row.accelerator ?? '~', row.instance, row.region, row.purchase].join('\u0000');
 
 const listed = (names: readonly string[]): string =>
   names.length > 12 ? `${names.slice(0, 12).join(', ')} and ${names.length - 12} more` : names.join(', ');
@@ -92,23 +93,27 @@ function table(rows: readonly CapacityRow[]): string {
   ].join('\n');
 }
 
+const decimal = (value: CapacityRow['price']): string => toText(value, 6);
+
 function toJson(rows: readonly CapacityRow[]): unknown {
-  const decimal = (value: CapacityRow['price']): string => toText(value, 6);
   return {
     schema: 'tollgate.prices/1',
     currency: 'USD',
     per: 'accelerator-hour, or instance-hour without accelerator',
     rows: rows.map((row) => ({
-      ...{
-        cloud: row.cloud,
-        region: row.region,
-        accelerator: row.accelerator,
-        instance: row.instance,
-        count: row.count,
-        purchase: row.purchase,
-      },
-      ...{ low: decimal(row.low), price: decimal(row.price), high: decimal(row.high) },
-      ...{ date: row.date, source: sourceText(row.source), confidence: row.confidence, note: row.note ?? '' },
+      cloud: row.cloud,
+      region: row.region,
+      accelerator: row.accelerator,
+      instance: row.instance,
+      count: row.count,
+      purchase: row.purchase,
+      low: decimal(row.low),
+      price: decimal(row.price),
+      high: decimal(row.high),
+      date: row.date,
+      source: sourceText(row.source),
+      confidence: row.confidence,
+      note: row.note ?? '',
     })),
   };
 }
