@@ -63,9 +63,14 @@ export async function judgeTrees(
   return judge(rules, files, shas, options);
 }
 
-function judge(rules: Rules, files: ModelFiles, shas: EvaluateInput['shas'], options: JudgeOptions): Report {
-  const run = (source: PolicySource, configured: boolean, preview: Verdict | null): Report => {
-    const book = bookFor(source.policy);
+async function judge(
+  rules: Rules,
+  files: ModelFiles,
+  shas: EvaluateInput['shas'],
+  options: JudgeOptions,
+): Promise<Report> {
+  const run = async (source: PolicySource, configured: boolean, preview: Verdict | null): Promise<Report> => {
+    const book = await bookFor(source.policy, files.texts.values());
     const input: EvaluateInput = {
       ...files,
       shas,
@@ -84,6 +89,6 @@ function judge(rules: Rules, files: ModelFiles, shas: EvaluateInput['shas'], opt
   };
   const { judging, proposed } = rules;
   const preview =
-    proposed === null || proposed.problems.length > 0 ? null : run(proposed, true, null).verdict;
+    proposed === null || proposed.problems.length > 0 ? null : (await run(proposed, true, null)).verdict;
   return run(judging, rules.configured, preview);
 }
