@@ -2,7 +2,7 @@ import { PURCHASES } from '../../core/model.ts';
 import { toNumber, toText } from '../../core/ratio.ts';
 import { nearest } from '../../core/validate.ts';
 import { type CapacityRow, capacityRows, sourceText } from '../../prices/rows.ts';
-import { columns } from '../columns.ts';
+import { columns } from '../../render/text/columns.ts';
 import { type Command, EXIT, type ParsedArgs } from '../command.ts';
 import { positionals, text, usage } from '../parse.ts';
 
@@ -68,6 +68,17 @@ const orderKey = (row: CapacityRow): string =>
 const listed = (names: readonly string[]): string =>
   names.length > 12 ? `${names.slice(0, 12).join(', ')} and ${names.length - 12} more` : names.join(', ');
 
+const HEADS = [
+  { title: 'cloud' },
+  { title: 'region' },
+  { title: 'accelerator' },
+  { title: 'instance' },
+  { title: 'purchase' },
+  { title: 'USD/h', side: 'right' },
+  { title: 'date' },
+  { title: 'confidence' },
+] as const;
+
 function table(rows: readonly CapacityRow[]): string {
   const cells = rows.map((row) => [
     row.cloud,
@@ -83,10 +94,8 @@ function table(rows: readonly CapacityRow[]): string {
     .sort()
     .map((source) => `- ${sourceText(source)}`);
   return [
-    columns(
-      [['cloud', 'region', 'accelerator', 'instance', 'purchase', 'USD/h', 'date', 'confidence'], ...cells],
-      [5],
-    ),
+    ...columns(HEADS, cells, ''),
+    '',
     'USD an hour, per accelerator; per instance for CPU types. Sources:',
     ...sources,
     '',
