@@ -4,6 +4,7 @@ import type { Command } from '../command.ts';
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import('./demo.ts')).demo,
   check: async () => (await import('./check.ts')).check,
+  canary: async () => (await import('./canary.ts')).canary,
   explain: async () => (await import('./explain.ts')).explain,
   prices: async () => (await import('./prices.ts')).prices,
   schema: async () => (await import('./schema.ts')).schema,
