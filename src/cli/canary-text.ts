@@ -16,6 +16,7 @@ function percent(share: number): string {
   return share < 1 && share > 0.9999995 ? '> 99.9999 %' : `${figure(share * 100, 4)} %`;
 }
 
+const short = (value: number): string => String(Number(value.toPrecision(6)));
 const points = (difference: number): string => `${Number((difference * 100).toPrecision(3))} pp`;
 
 /** `2h 58m 58s`; the largest unit is hours. */
@@ -48,14 +49,19 @@ function headline({ stages, valid }: CanaryPlan): string {
 
 function sampleSize(plan: CanaryPlan): string[] {
   const { baseline, effect, power, alpha, metrics, correction, designEffect, samples } = plan.input;
-  const test = `alpha per test ${plain(plan.alphaPerTest)} (${plain(alpha)}, ${metrics} metric${metrics === 1 ? '' : 's'}, correction ${correction}), |z| > ${figure(plan.criticalValue, 6)}`;
-  if (samples !== undefined)
-    return [`Samples per variant: ${figure(plan.samplesPerVariant)}, as declared`, `  ${test}`];
+  const count = `${metrics} metric${metrics === 1 ? '' : 's'}`;
+  const test = [
+    `  alpha per test ${short(plan.alphaPerTest)} (${plain(alpha)}, ${count}, correction ${correction})`,
+    `  z(1 - alpha/2) = ${figure(plan.criticalValue, 6)}`,
+  ];
+  if (samples !== undefined) {
+    return [`Samples per variant: ${figure(plan.samplesPerVariant)}, as declared`, ...test];
+  }
   const z = `(${figure(upperQuantile(plan.alphaPerTest / 2), 6)} + ${figure(quantile(power), 6)})²`;
   const inflation = designEffect === 1 ? '' : ` · ${plain(designEffect)}`;
   return [
     `Samples per variant: ${figure(plan.samplesPerVariant)} (eq. 6, equal arms)`,
-    `  ${test}`,
+    ...test,
     `  n = 2 · p · (1 - p) · (z(1 - alpha/2) + z(power))² / effect²${inflation === '' ? '' : ' · deff'}`,
     `    = 2 · ${plain(baseline)} · ${plain(1 - baseline)} · ${z} / ${plain(effect)}²${inflation}`,
     `    = ${figure(plan.samplesExact, 2)}, rounded up`,

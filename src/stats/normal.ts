@@ -135,7 +135,8 @@ export function upperQuantile(p: number): number {
 
 /** The z with P(Z <= z) = p, 0 < p < 1 (AS 241); NaN elsewhere. */
 export function quantile(p: number): number {
-  return -upperQuantile(p);
+  // Not negated: the median is 0, not -0.
+  return 0 - upperQuantile(p);
 }
 
 /** The z with ln P(Z > z) = logP < 0, for tails too small for a number. */

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { alphaPerTest, benjaminiHochberg, familyWiseRate } from '../../src/stats/corrections.ts';
+import { upperQuantile } from '../../src/stats/normal.ts';
+
+describe('corrections', () => {
+  it('divides alpha among twenty tests', () => {
+    expect(alphaPerTest(0.05, 20, 'none')).toBe(0.05);
+    expect(alphaPerTest(0.05, 20, 'bonferroni')).toBe(0.0025);
+    expect(alphaPerTest(0.05, 20, 'holm')).toBe(0.0025);
+    expect(alphaPerTest(0.05, 20, 'sidak')).toBeCloseTo(0.002561379, 9);
+    expect(alphaPerTest(0.05, 19, 'sidak')).toBeCloseTo(0.002696005, 8);
+    for (const correction of ['none', 'bonferroni', 'holm', 'sidak'] as const) {
+      expect(alphaPerTest(0.05, 1, correction)).toBeCloseTo(0.05, 15);
+    }
+  });
+
+  it('thirty tests have the critical value 3.14', () => {
+    expect(upperQuantile(alphaPerTest(0.05, 30, 'bonferroni') / 2)).toBeCloseTo(3.14398, 5);
+  });
+
+  it('twenty tests at 5 % err in 64.2 %', () => {
+    expect(familyWiseRate(0.05, 20)).toBeCloseTo(0.641514, 6);
+    expect(familyWiseRate(0.05, 19)).toBeCloseTo(0.622646, 6);
+    expect(familyWiseRate(alphaPerTest(0.05, 20, 'sidak'), 20)).toBeCloseTo(0.05, 15);
+    expect(familyWiseRate(1e-12, 3)).toBeCloseTo(3e-12, 22);
+  });
+
+  it('Benjamini-Hochberg steps up: a later p-value under its limit takes the earlier ones along', () => {
+    // Limits at q = 0.05: 0.0125, 0.025, 0.0375, 0.05.
+    expect(benjaminiHochberg([0.9, 0.03, 0.02, 0.026], 0.05)).toEqual([false, true, true, true]);
+    expect(benjaminiHochberg([0.9, 0.04, 0.02, 0.026], 0.05)).toEqual(
+      [false, false, false, false].map((_, i) => i === 9),
+    );
+    expect(benjaminiHochberg([0.02, 0.025, 0.9, 0.8], 0.05)).toEqual([true, true, false, false]);
+    expect(benjaminiHochberg([0.05], 0.05)).toEqual([true]);
+    expect(benjaminiHochberg([], 0.05)).toEqual([]);
+  });
+});
