@@ -73,10 +73,12 @@ const line = z.strictObject({
 const stage = z.strictObject({
   traffic: z.number(),
   declared_seconds: z.number().nullable(),
-  required_seconds: z.number(),
-  control_seconds: z.number(),
-  samples: z.number(),
-  samples_canary: z.number(),
+  required_seconds: z.number().nullable(),
+  control_seconds: z.number().nullable(),
+  samples: z.number().nullable(),
+  samples_canary: z.number().nullable(),
+  samples_control: z.number().nullable(),
+  smallest_difference: z.number().nullable(),
   valid: z.boolean(),
 });
 
@@ -84,7 +86,7 @@ const rollout = z.strictObject({
   strategy: z.string(),
   stages: z.array(stage),
   samples_per_variant: z.number().nullable(),
-  shortest_valid_plan: z.array(z.strictObject({ traffic: z.number(), seconds: z.number() })),
+  shortest_valid_plan: z.array(z.strictObject({ traffic: z.number(), seconds: z.number().nullable() })),
   shadow_seconds: z.number().nullable(),
   soak_seconds: z.number().nullable(),
   valid: z.boolean(),

@@ -49,6 +49,8 @@ export interface Capacity {
   /** Replicas that peak traffic needs; null when traffic is not declared. */
   readonly peak: bigint | null;
   readonly requestsPerMonth: Ratio | null;
+  /** Replicas the average traffic keeps busy; null when traffic or service time is not declared. */
+  readonly load: Ratio | null;
 }
 
 /** A sum of rounded lines. With unknown lines it is a lower bound. */

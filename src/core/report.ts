@@ -111,13 +111,16 @@ export interface RiskReport {
   readonly reasons: readonly string[];
 }
 
+/** A stage as in `tollgate.canary/1`; at 100 % nothing is compared, so nothing is required. */
 export interface RolloutStage {
   readonly traffic: number;
   readonly declared_seconds: number | null;
-  readonly required_seconds: number;
-  readonly control_seconds: number;
-  readonly samples: number;
-  readonly samples_canary: number;
+  readonly required_seconds: number | null;
+  readonly control_seconds: number | null;
+  readonly samples: number | null;
+  readonly samples_canary: number | null;
+  readonly samples_control: number | null;
+  readonly smallest_difference: number | null;
   readonly valid: boolean;
 }
 
@@ -125,7 +128,7 @@ export interface RolloutReport {
   readonly strategy: string;
   readonly stages: readonly RolloutStage[];
   readonly samples_per_variant: number | null;
-  readonly shortest_valid_plan: readonly { readonly traffic: number; readonly seconds: number }[];
+  readonly shortest_valid_plan: readonly { readonly traffic: number; readonly seconds: number | null }[];
   readonly shadow_seconds: number | null;
   readonly soak_seconds: number | null;
   readonly valid: boolean;

@@ -29,8 +29,6 @@ export function totalsOf(portfolio: Portfolio, entry: Budget, period: Period): T
   const costs = (sides: readonly ModelSide[]): Map<string, CostSum> =>
     new Map(sidesIn(sides, entry).map((side) => [side.config.id, costOf(side, period)]));
   const [before, after] = [costs(portfolio.before), costs(portfolio.after)];
-  const total = (side: Map<string, CostSum>): CostSum =>
-    addCosts([...side].map(([id, cost]) => labelled(cost, id)));
   const parts = [...new Set([...before.keys(), ...after.keys()])].map((model) => ({
     model,
     before: (before.get(model) ?? NO_COST)[bound],
@@ -39,14 +37,16 @@ export function totalsOf(portfolio: Portfolio, entry: Budget, period: Period): T
   return { bound, before: total(before), after: total(after), parts };
 }
 
+const total = (side: Map<string, CostSum>): CostSum =>
+  addCosts([...side].map(([id, cost]) => labelled(cost, id)));
+
 const costOf = (side: ModelSide, period: Period): CostSum =>
   period === 'month' ? side.monthly : sumLines(side.estimate, { cadence: 'monthly', annual: true });
 
 /** Unknown lines of `after` that `before` does not have, word for word. */
 export function newUnknown(before: CostSum, after: CostSum): UnknownLine[] {
-  return after.unknown.filter(
-    (line) => !before.unknown.some((old) => old.line === line.line && old.reason === line.reason),
-  );
+  const known = new Set(before.unknown.map(({ line, reason }) => `${line}\u0000${reason}`));
+  return after.unknown.filter(({ line, reason }) => !known.has(`${line}\u0000${reason}`));
 }
 
 /** At most this many models are named; the others are summed, so that the parts still add up. */

@@ -1,6 +1,6 @@
 import { definePortfolioGate } from '../core/gate.ts';
 import { asRatio } from '../core/money.ts';
-import { compare, divide, ONE } from '../core/ratio.ts';
+import { compare, divide, ONE, type Ratio } from '../core/ratio.ts';
 import { increaseFindings } from './budget-increase.ts';
 import { type Standing, standingEvidence, standingsOf, standingText, totalFindings } from './budget-total.ts';
 import { judged, notApplicable } from './finding.ts';
@@ -41,8 +41,7 @@ export const budget = definePortfolioGate({
 });
 
 /** Largest used share first; a budget of nothing counts as wholly used. */
-function byShare(a: Standing, b: Standing): number {
-  const share = ({ limit, totals }: Standing) =>
-    limit.n === 0n ? ONE : divide(asRatio(totals.after[totals.bound]), limit);
-  return compare(share(b), share(a));
-}
+const byShare = (a: Standing, b: Standing): number => compare(shareOf(b), shareOf(a));
+
+const shareOf = ({ limit, totals }: Standing): Ratio =>
+  limit.n === 0n ? ONE : divide(asRatio(totals.after[totals.bound]), limit);

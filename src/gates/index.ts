@@ -2,19 +2,35 @@ import type { Gate } from '../core/gate.ts';
 import type { OptionShape } from '../core/policy.ts';
 import type { GateId } from '../core/report.ts';
 import { budget } from './budget.ts';
+import { canaryDuration } from './canary-duration.ts';
+import { hardwareFit } from './hardware-fit.ts';
 import { latency } from './latency.ts';
+import { lifecycle } from './lifecycle.ts';
 import { ownership } from './ownership.ts';
+import { priceFreshness } from './price-freshness.ts';
 import { risk } from './risk.ts';
+import { rolloutStrategy } from './rollout-strategy.ts';
+import { sampleSize } from './sample-size.ts';
 import { schema } from './schema.ts';
+import { trainingRun } from './training-run.ts';
+import { unitCost } from './unit-cost.ts';
 
 /** Every gate, in the order of the report. */
 export const GATES: readonly Gate[] = [
   schema,
   ownership,
   budget,
+  unitCost,
+  trainingRun,
+  hardwareFit,
   latency,
+  canaryDuration,
+  sampleSize,
+  rolloutStrategy,
   risk,
-]; // biome-ignore format: one line each
+  lifecycle,
+  priceFreshness,
+];
 
 /** What the policy may tell each gate. */
 export const gateOptions: Readonly<Partial<Record<GateId, OptionShape>>> = Object.fromEntries(

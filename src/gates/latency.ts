@@ -150,6 +150,7 @@ function undeclared(subject: ModelSubject, gaps: readonly Quantile[], target: Ta
 }
 
 const inMs = (seconds: Ratio): number => toNumber(multiply(seconds, ratio(1000)));
+const shown = (value: Ratio | undefined): number | null => (value === undefined ? null : inMs(value));
 const round = (value: number): number => Math.round(value * 10) / 10;
 
 function saidOf(value: Ratio | undefined, limit: Ratio | undefined, quantile: Quantile): string[] {
@@ -160,7 +161,6 @@ function saidOf(value: Ratio | undefined, limit: Ratio | undefined, quantile: Qu
 
 function evidenceOf(subject: ModelSubject, target: Target): Record<string, string | number | null> {
   const claim = subject.head.config.serving?.latency;
-  const shown = (value: Ratio | undefined): number | null => (value === undefined ? null : inMs(value));
   return {
     p50_ms: shown(claim?.p50),
     p50_target_ms: shown(target.p50),

@@ -1,8 +1,144 @@
+import * as f from '../core/fields.ts';
 import type { ModelSubject } from '../core/gate.ts';
+import type { ModelConfig } from '../core/model.ts';
 import type { Policy } from '../core/policy.ts';
+import { multiply, type Ratio, ratio, toNumber, toText } from '../core/ratio.ts';
 import type { RolloutReport } from '../core/report.ts';
+import { SEQUENTIAL_FORMS } from '../stats/boundaries.ts';
+import { type CanaryPlan, planCanary } from '../stats/canary.ts';
+import type { CanaryInput, Stage } from '../stats/canary-input.ts';
+import { canaryStagesJson } from '../stats/canary-json.ts';
+import { CORRECTIONS } from '../stats/corrections.ts';
+import { optionsOf } from './finding.ts';
 
-/** The declared rollout plan with its mathematics; null without a plan, a metric or traffic. */
-export function rolloutPlan(_subject: ModelSubject, _policy: Policy): RolloutReport | null {
-  return null;
+/** Options of `sample-size`: what a test must be able to see. */
+export const SAMPLE_OPTIONS = {
+  alpha: f.share('Two-sided significance level', '5%').optional(),
+  power: f.share('Probability of seeing the regression when it is there', '80%').optional(),
+  allocation: f
+    .choice(
+      ['equal', 'actual'],
+      'Size the canary arm as one of two equal arms, or against the real control share',
+    )
+    .optional(),
+  metrics: f.count('How many metrics are tested', 1).optional(),
+  correction: f.choice(CORRECTIONS, 'How alpha is divided among the metrics').optional(),
+  design_effect: f.number('Variance inflation by correlated users (eq. 9)', 1.06).optional(),
+  sequential: f.choice(SEQUENTIAL_FORMS, 'Boundaries for repeated looks').optional(),
+};
+
+/** Options of `canary-duration`: how long a stage must last at least. */
+export const DURATION_OPTIONS = {
+  buffer: f.number('A stage lasts this many times what its samples need; default 2', 2).optional(),
+  min_stage: f.duration('Shortest stage that counts; default 5m', '5m').optional(),
+};
+
+/** Traffic comes in waves, so a stage that just fits on average is planned twice as long. */
+const BUFFER = ratio(2);
+/** Below this a stage ends before dashboards and alerts have seen it. */
+const MIN_STAGE = ratio(300);
+
+/** What can keep a plan from being computed, and the config path that would mend it. */
+const GAPS = {
+  stages: { message: 'rollout.stages is not declared', path: ['rollout', 'stages'] },
+  metric: {
+    message: 'rollout.metric is not declared: nothing says what a regression is',
+    path: ['rollout', 'metric'],
+  },
+  traffic: {
+    message: 'serving.traffic is not declared: nothing says how fast samples arrive',
+    path: ['serving', 'traffic'],
+  },
+  no_traffic: {
+    message: 'serving.traffic is zero: no stage ever collects a sample',
+    path: ['serving', 'traffic', 'requests'],
+  },
+} as const;
+
+export interface Gap {
+  readonly what: keyof typeof GAPS | 'input';
+  readonly message: string;
+  readonly path: readonly string[];
+}
+
+export type PlanResult = { readonly plan: CanaryPlan } | { readonly gap: Gap };
+
+const gap = (what: keyof typeof GAPS): PlanResult => ({ gap: { what, ...GAPS[what] } });
+
+/** The statistics of the declared stages at the declared traffic; or what keeps them from being computed. */
+export function planOf({ rollout, serving }: ModelConfig, policy: Policy): PlanResult {
+  if (rollout?.stages === undefined) return gap('stages');
+  if (rollout.metric === undefined) return gap('metric');
+  const requests = serving?.traffic?.requests;
+  if (requests === undefined) return gap('traffic');
+  if (requests.n === 0n) return gap('no_traffic');
+  const stages = rollout.stages.map(({ traffic, duration }) => ({
+    traffic: toNumber(traffic),
+    seconds: duration === undefined ? null : toNumber(duration),
+  }));
+  const { plan, problems } = planCanary(inputOf(rollout.metric, requests, stages, policy));
+  if (plan !== null) return { plan };
+  const told = problems.map(({ message, expected }) => `${message}, expected ${expected}`).join('; ');
+  return { gap: { what: 'input', message: `The plan cannot be computed: ${told}`, path: ['rollout'] } };
+}
+
+function inputOf(
+  metric: { baseline: Ratio; detect: Ratio },
+  requests: Ratio,
+  stages: readonly Stage[],
+  policy: Policy,
+): CanaryInput {
+  const { alpha, power, allocation, metrics, correction, design_effect, sequential } = optionsOf(
+    policy,
+    'sample-size',
+    SAMPLE_OPTIONS,
+  );
+  const { buffer, min_stage } = optionsOf(policy, 'canary-duration', DURATION_OPTIONS);
+  return {
+    baseline: toNumber(metric.baseline),
+    effect: toNumber(metric.detect),
+    ratePerHour: toNumber(multiply(requests, ratio(3600))),
+    alpha: toNumber(alpha ?? ratio(5, 100)),
+    power: toNumber(power ?? ratio(80, 100)),
+    allocation: allocation ?? 'equal',
+    stages,
+    metrics: metrics ?? 1,
+    correction: correction ?? 'none',
+    designEffect: toNumber(design_effect ?? ratio(1)),
+    buffer: toNumber(buffer ?? BUFFER),
+    sequential: sequential ?? 'none',
+    floors: { minSeconds: toNumber(min_stage ?? MIN_STAGE) },
+  };
+}
+
+/** The declared rollout plan with its mathematics; null where it cannot be computed. */
+export function rolloutPlan(subject: ModelSubject, policy: Policy): RolloutReport | null {
+  const { rollout } = subject.head.config;
+  if (rollout === undefined) return null;
+  const result = planOf(subject.head.config, policy);
+  if ('gap' in result) return null;
+  const { plan } = result;
+  return {
+    strategy: rollout.strategy,
+    stages: canaryStagesJson(plan),
+    samples_per_variant: plan.samplesPerVariant,
+    shortest_valid_plan: plan.shortestValidPlan,
+    shadow_seconds: rollout.shadow === undefined ? null : toNumber(rollout.shadow),
+    soak_seconds: rollout.soak === undefined ? null : toNumber(rollout.soak),
+    valid: plan.valid === true,
+  };
+}
+
+/** The stages as YAML that may replace the declared ones, on one line so that it fits any style of writing. */
+export function stagesYaml(config: ModelConfig, plan: readonly Stage[]): string {
+  const stages = plan.map(({ seconds }, index) => {
+    const traffic = toText(multiply(config.rollout?.stages?.[index]?.traffic ?? ratio(0), ratio(100)));
+    return `{ traffic: ${traffic}%${seconds === null ? '' : `, duration: ${durationYaml(seconds)}`} }`;
+  });
+  return `[${stages.join(', ')}]`;
+}
+
+function durationYaml(seconds: number): string {
+  if (seconds % 3600 === 0) return `${seconds / 3600}h`;
+  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
 }

@@ -5,9 +5,12 @@ import { multiply, type Ratio, ratio, toNumber, toText } from '../core/ratio.ts'
 export function money(amount: Money, currency: string): string {
   const [whole = '', cents] = moneyText(amount).split('.');
   const sign = whole.startsWith('-') ? '-' : '';
-  const grouped = `${whole.slice(sign.length).replace(/\B(?=(\d{3})+$)/g, ',')}.${cents}`;
-  return currency === 'USD' ? `${sign}$${grouped}` : `${sign}${grouped} ${currency}`;
+  const digits = `${thousands(whole.slice(sign.length))}.${cents}`;
+  return currency === 'USD' ? `${sign}$${digits}` : `${sign}${digits} ${currency}`;
 }
+
+/** Digits in groups of three: `29,826`. */
+export const thousands = (digits: string | number): string => String(digits).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** A share as percent with at most one decimal: `116.7 %`. */
 export const percent = (share: Ratio): string => `${toText(multiply(share, ratio(100)), 1)} %`;

@@ -20,7 +20,7 @@ const secondsFor = (samples: number, rate: number, share: number): number =>
   roundUp((samples * 3600) / (rate * share));
 
 /** The number of seconds a stage must last: the slower arm times the buffer, and the policy's floor. */
-function neededSeconds(input: CanaryInput, required: number, control: number): number {
+export function neededSeconds(input: CanaryInput, required: number, control: number): number {
   return Math.max(roundUp(input.buffer * Math.max(required, control)), input.floors?.minSeconds ?? 0);
 }
 

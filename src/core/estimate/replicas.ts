@@ -6,10 +6,7 @@ import { SECONDS_PER_MONTH } from '../units.ts';
 import type { EstimateOptions, Missing } from './part.ts';
 
 /** Replicas that run on average and at the bounds, with how the average came about. */
-export interface Replicas extends Capacity {
-  /** Replicas the average traffic keeps busy; null when traffic or service time is not declared. */
-  readonly load: Ratio | null;
-}
+export type Replicas = Capacity;
 
 export const serviceTime = (serving: Serving): Ratio | undefined =>
   serving.service_time ?? serving.latency?.p50;
