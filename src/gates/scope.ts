@@ -24,6 +24,10 @@ export function sidesIn(sides: readonly ModelSide[], entry: Budget): readonly Mo
   );
 }
 
+/** Whether one model's cost counts against a budget. */
+export const inScope = (entry: Budget, config: ModelConfig): boolean =>
+  budgetScope(entry).every(({ dimension, value }) => valueOf(config, dimension) === value);
+
 type Dimension = CostDimension | 'model';
 
 const valueOf = ({ id, tags }: ModelConfig, dimension: Dimension): string =>

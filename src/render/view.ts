@@ -107,8 +107,8 @@ export function stageLines(rollout: RolloutReport): StageLine[] {
     declared: stage.declared_seconds,
     needed:
       rollout.shortest_valid_plan.find(({ traffic }) => traffic === stage.traffic)?.seconds ??
-      Math.max(stage.required_seconds, stage.control_seconds),
-    samples: stage.samples,
+      Math.max(stage.required_seconds ?? 0, stage.control_seconds ?? 0),
+    samples: stage.samples ?? 0,
     valid: stage.valid,
   }));
 }

@@ -112,6 +112,8 @@ const stage = (
   control_seconds: Math.ceil(required / 99),
   samples,
   samples_canary: samples,
+  samples_control: samples,
+  smallest_difference: null,
   valid,
 });
 

@@ -45,11 +45,9 @@ function gantt(model: ModelReport, day: string): string {
       seconds: stage.declared ?? 0,
       mark: stage.valid ? '' : 'crit, ',
     }));
-  const shortest = rollout.shortest_valid_plan.map(({ traffic, seconds }) => ({
-    label: share(traffic),
-    seconds,
-    mark: '',
-  }));
+  const shortest = rollout.shortest_valid_plan.flatMap(({ traffic, seconds }) =>
+    seconds === null ? [] : [{ label: share(traffic), seconds, mark: '' }],
+  );
   const before = phase('shadow', rollout.shadow_seconds);
   const after = phase('soak', rollout.soak_seconds);
   const lines = [
