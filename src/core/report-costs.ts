@@ -8,6 +8,7 @@ import {
   reportCost,
   sumLines,
 } from './cost.ts';
+import { drivers } from './drivers.ts';
 import type { Fleet, Pricer } from './fleet.ts';
 import type { ModelSide, ModelSubject } from './gate.ts';
 import { moneyText, toCents } from './money.ts';
@@ -26,7 +27,7 @@ type ModelCost = ModelReport['cost'];
 /** The cost block of one model; lines only where somebody will read them. */
 export function modelCost(
   subject: ModelSubject,
-  _price: Pricer,
+  price: Pricer,
   currency: string,
   withLines: boolean,
 ): ModelCost {
@@ -41,20 +42,20 @@ export function modelCost(
       : deltaOf(base?.monthly ?? NO_COST, head.monthly, currency),
     components: components(head, currency),
     one_off: { train: oneOff(head, currency), rollout: null },
-    drivers: [],
+    drivers: unchanged ? [] : drivers(base?.config ?? null, head.config, (config) => price(config).monthly),
     lines: withLines ? head.estimate.lines.map(lineReport) : [],
   };
 }
 
 /** The cost block of a model that the change removes. */
-export function removedCost(side: ModelSide, _price: Pricer, currency: string): ModelCost {
+export function removedCost(side: ModelSide, price: Pricer, currency: string): ModelCost {
   return {
     base: reportCost(side.monthly, currency),
     head: null,
     delta: deltaOf(side.monthly, NO_COST, currency),
     components: components(null, currency),
     one_off: { train: null, rollout: null },
-    drivers: [],
+    drivers: drivers(side.config, null, (config) => price(config).monthly),
     lines: [],
   };
 }
