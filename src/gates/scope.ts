@@ -19,9 +19,7 @@ export function sidesIn(sides: readonly ModelSide[], entry: Budget): readonly Mo
   const [first, ...rest] = budgetScope(entry);
   if (first === undefined) return sides;
   const candidates = groups(sides, first.dimension).get(first.value) ?? [];
-  return candidates.filter(({ config }) =>
-    rest.every(({ dimension, value }) => valueOf(config, dimension) === value),
-  );
+  return rest.length === 0 ? candidates : candidates.filter(({ config }) => inScope(entry, config));
 }
 
 /** Whether one model's cost counts against a budget. */
