@@ -1,40 +1,13 @@
-import type { GrantedApprovals } from '../core/approval.ts';
+import type { CheckOptions } from '../check.ts';
 import type { Report } from '../core/report.ts';
-import type { Annotation, Github } from '../io/github.ts';
+import type { Github } from '../io/github.ts';
 import type { Target } from './event.ts';
 import type { Inputs } from './inputs.ts';
 import type { Log } from './log.ts';
+import type { present } from './present.ts';
 
-export interface CheckOptions {
-  readonly repo: string;
-  readonly base?: string;
-  readonly head?: string;
-  readonly policyText?: { readonly path: string; readonly text: string } | undefined;
-  readonly policyPath?: string;
-  /** `YYYY-MM-DD`. */
-  readonly asOf: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly requirePolicy?: boolean;
-  readonly approvals?: GrantedApprovals;
-  readonly onProgress?: (message: string) => void;
-}
-
-/** A report with what the renderers made of it. */
-export interface Checked {
-  readonly report: Report;
-  /** The comment's body from fullest to shortest. */
-  readonly markdownTiers: () => readonly string[];
-  readonly annotations: readonly Annotation[];
-  /** The job summary, in Markdown. */
-  readonly summary: string;
-}
-
-/** What the shell needs from the evaluation. */
-export interface Evaluation {
-  readonly checkRepository: (options: CheckOptions) => Promise<Checked>;
-  /** Renders a report that another run left as data; throws when the text is not one. */
-  readonly readReport: (text: string) => Checked;
-}
+/** What is judged here; a report that another run left is only shown. */
+export type Judged = Exclude<Target, { kind: 'report' | 'ignored' }>;
 
 export interface Run {
   readonly inputs: Inputs;
@@ -46,4 +19,10 @@ export interface Run {
   readonly at: string;
   readonly log: Log;
   readonly evaluation: Evaluation;
+}
+
+/** What the shell is given to judge and render with. */
+export interface Evaluation {
+  readonly check: (options: CheckOptions) => Promise<Report>;
+  readonly present: typeof present;
 }

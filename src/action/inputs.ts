@@ -51,7 +51,10 @@ export function readInputs(get: (name: string) => string): Inputs {
     requirePolicy: oneOf('require-policy', get('require-policy') || 'false', ['true', 'false']) === 'true',
     workingDirectory,
     reportPath: get('report-path') || undefined,
-    id: [workingDirectory, get('policy') || 'default'].join(':'),
+    // Without the revision of the policy: a newer one takes the older one's comment over.
+    id: [workingDirectory, policy.kind === 'default' ? 'default' : get('policy').replace(/@[^@]*$/, '')].join(
+      ':',
+    ),
   };
 }
 

@@ -1,31 +1,30 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import * as core from '@actions/core';
-import { type CommentResult, truncateUtf8 } from '../io/github.ts';
-import type { Checked, Run } from './deps.ts';
+import type { CommentResult } from '../io/github.ts';
+import { json } from '../render/json.ts';
+import type { Run } from './deps.ts';
 import { InputError } from './inputs.ts';
+import type { Presented } from './present.ts';
 
-/** GitHub drops a step summary over 1 MiB. */
-const SUMMARY_BYTES = 1_048_576 - 1024;
 const REPORT_BYTES = 25_000_000;
 
 /** The report as a file, the job summary, and the outputs of action.yml. */
 export async function writeOutputs(
   { inputs, env, log }: Run,
-  checked: Checked,
+  { report, summary }: Presented,
   comment: CommentResult | null,
 ): Promise<void> {
-  const { report, summary } = checked;
   const path = reportPath({ inputs, env });
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(path, json(report, { columns: 80, color: false }));
   core.setOutput('verdict', report.verdict);
   core.setOutput('monthly-delta', report.totals.delta?.expected ?? '');
   core.setOutput('report', path);
   core.setOutput('comment-url', comment?.url ?? '');
   core.setOutput('approval-required', String(report.verdict === 'approval'));
   if (env.GITHUB_STEP_SUMMARY === undefined) log.info('this runner keeps no job summary');
-  else await core.summary.addRaw(truncateUtf8(summary, SUMMARY_BYTES), true).write();
+  else await core.summary.addRaw(summary, true).write();
 }
 
 /** The text of a report that another run left; throws when there is none or it is too large to be one. */

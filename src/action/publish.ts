@@ -11,8 +11,8 @@ import {
   upsertComment,
 } from '../io/github.ts';
 import { buildMarker, parseMarker } from '../render/comment-marker.ts';
-import type { Checked } from './deps.ts';
 import type { Inputs } from './inputs.ts';
+import type { Presented } from './present.ts';
 
 const FORMAT = { build: buildMarker, parse: parseMarker };
 const WORSE: readonly string[] = ['approval', 'block'] satisfies Verdict[];
@@ -22,7 +22,7 @@ export interface CommentContext {
   readonly github: Github;
   readonly pull: PullRequest;
   readonly check: CheckHandle;
-  readonly checked: Checked;
+  readonly checked: Presented;
   readonly inputs: Inputs;
   /** When the evaluation began, as an ISO 8601 instant. */
   readonly at: string;
@@ -36,13 +36,13 @@ export async function publishComment(context: CommentContext): Promise<CommentRe
   if (inputs.comment === 'never') return null;
   const authorId = await ownAccount(github, check);
   if (authorId === null) return null;
-  const { report, markdownTiers } = checked;
+  const { report, tiers } = checked;
   const marker = { id: inputs.id, sha: pull.head, at, verdict: report.verdict };
   const shared = { pull, format: FORMAT, authorId };
   const result = await upsertComment(github, {
     ...shared,
     marker,
-    tiers: markdownTiers,
+    tiers,
     create: inputs.comment === 'always' || isWorthTelling(report),
     earlier: () => commentOfEarlierRun(context),
   });
@@ -55,7 +55,7 @@ export async function publishComment(context: CommentContext): Promise<CommentRe
     await notify(github, {
       ...shared,
       marker: { ...marker, id: `${inputs.id}/notice` },
-      tiers: () => [body],
+      tiers: [body],
     });
   }
   return result;
@@ -76,8 +76,8 @@ async function commentOfEarlierRun({ github, check, earlierHeads }: CommentConte
 }
 
 /** The first line of the shortest comment, without its heading mark. */
-export function headline({ markdownTiers, report }: Checked): string {
-  const line = markdownTiers().at(-1)?.split('\n', 1)[0] ?? '';
+export function headline({ tiers, report }: Presented): string {
+  const line = tiers.at(-1)?.split('\n', 1)[0] ?? '';
   return line.replace(/^#+\s*/, '') || report.verdict;
 }
 

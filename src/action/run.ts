@@ -1,3 +1,4 @@
+import { reportSchema } from '../core/report-schema.ts';
 import {
   type CheckHandle,
   type CommentResult,
@@ -9,11 +10,12 @@ import {
   type PullRequest,
   startCheck,
 } from '../io/github.ts';
-import type { Checked, Run } from './deps.ts';
+import type { Judged, Run } from './deps.ts';
 import { evaluate } from './evaluate.ts';
 import type { Target } from './event.ts';
 import type { Log } from './log.ts';
 import { readReportFile, writeOutputs } from './outputs.ts';
+import type { Presented } from './present.ts';
 import { conclusionOf, headline, publishComment } from './publish.ts';
 
 /** What could not be shown on GitHub, told once at the end. */
@@ -26,7 +28,8 @@ export async function runAction(run: Run): Promise<void> {
   const missing: Missing = new Set();
   const check = await begin(run, target, missing);
   try {
-    const { checked, pull } = await evaluate(run, target);
+    const { report, pull } = await evaluate(run, target);
+    const checked = run.evaluation.present(report, linksOf(run, report.head));
     const comment = pull === null ? null : await postComment(run, check, checked, pull, missing);
     await conclude(run, check, checked, comment);
     await finish(run, checked, comment, missing);
@@ -39,47 +42,55 @@ export async function runAction(run: Run): Promise<void> {
 /** A report left by another run is data of an unknown author: it is shown as such, and never becomes a check. */
 async function postReport(run: Run, target: Extract<Target, { kind: 'report' }>): Promise<void> {
   const { github, evaluation, log } = run;
-  const checked = evaluation.readReport(await readReportFile(run));
-  if (checked.report.head !== target.head) {
+  const report = reportSchema.parse(JSON.parse(await readReportFile(run)));
+  if (report.head !== target.head) {
     throw new Error(
-      `the report is about ${checked.report.head}, but the run was on ${target.head}; it is not posted`,
+      `the report is about ${report.head}, but the run was on ${target.head}; it is not posted`,
     );
   }
   if (github === null) throw new Error('posting a report needs a token');
   const number = await findPullRequest(github, target.branch, target.head);
   if (number === null)
     return log.notice('no open pull request has this commit as its head; nothing is posted');
-  const labelled = {
-    ...checked,
-    markdownTiers: () => checked.markdownTiers().map((tier) => `${tier}\n\n${SECOND_HAND}`),
-  };
+  const shown = evaluation.present(report, linksOf(run, report.head));
+  const labelled = { ...shown, tiers: shown.tiers.map((tier) => `${tier}\n\n${SECOND_HAND}`) };
   const missing: Missing = new Set();
   const pull = await getPullRequest(github, number);
   const comment = await postComment(run, { kind: 'none', missing: '' }, labelled, pull, missing);
-  await writeOutputs(run, checked, comment);
+  await writeOutputs(run, labelled, comment);
   tellMissing(log, missing);
 }
 
 const SECOND_HAND =
   '<sub>As reported by the pull request\u2019s own run; the check of that run is what counts.</sub>';
 
-async function begin(
-  run: Run,
-  target: Exclude<Target, { kind: 'report' | 'ignored' }>,
-  missing: Missing,
-): Promise<CheckHandle> {
+/** Where readers find the judged files and this run. */
+function linksOf({ env }: Run, commit: string) {
+  const {
+    GITHUB_SERVER_URL: server = 'https://github.com',
+    GITHUB_REPOSITORY: name,
+    GITHUB_RUN_ID: run,
+  } = env;
+  if (name === undefined) return {};
+  const repository = `${server}/${name}`;
+  return {
+    links: { repository, commit },
+    runUrl: run === undefined ? undefined : `${repository}/actions/runs/${run}`,
+  };
+}
+
+async function begin(run: Run, target: Judged, missing: Missing): Promise<CheckHandle> {
   const { github, inputs, env } = run;
   if (github === null) {
     missing.add('a token');
     return { kind: 'none', missing: 'a token' };
   }
-  const server = `${env.GITHUB_SERVER_URL ?? 'https://github.com'}/${github.owner}/${github.repo}`;
   const request = {
     name: inputs.workingDirectory === '.' ? 'Tollgate' : `Tollgate (${inputs.workingDirectory})`,
     headSha: target.head,
     subject: `${inputs.id}#${target.kind === 'pull' ? target.number : target.kind}`,
     run: [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, inputs.id].join('.'),
-    detailsUrl: env.GITHUB_RUN_ID === undefined ? undefined : `${server}/actions/runs/${env.GITHUB_RUN_ID}`,
+    detailsUrl: linksOf(run, target.head).runUrl,
   };
   try {
     const check = await startCheck(github, request);
@@ -93,7 +104,7 @@ async function begin(
 async function postComment(
   run: Run,
   check: CheckHandle,
-  checked: Checked,
+  checked: Presented,
   pull: PullRequest,
   missing: Missing,
 ): Promise<CommentResult | null> {
@@ -115,7 +126,7 @@ async function postComment(
 async function conclude(
   { github, inputs, log }: Run,
   check: CheckHandle,
-  checked: Checked,
+  checked: Presented,
   comment: CommentResult | null,
 ) {
   if (github === null) return;
@@ -123,7 +134,7 @@ async function conclude(
     await completeCheck(github, check, {
       conclusion: conclusionOf(checked.report.verdict, inputs.failOn),
       title: headline(checked),
-      tiers: checked.markdownTiers(),
+      tiers: checked.tiers,
       annotations: checked.annotations,
       commentId: comment?.id ?? null,
     });
@@ -134,7 +145,7 @@ async function conclude(
 
 async function finish(
   run: Run,
-  checked: Checked,
+  checked: Presented,
   comment: CommentResult | null,
   missing: Missing,
 ): Promise<void> {

@@ -2,6 +2,7 @@ import * as core from '@actions/core';
 import { context } from '@actions/github';
 import { defaults } from '@actions/github/lib/utils';
 import * as z from 'zod';
+import { UserError } from '../core/user-error.ts';
 import { connect, type Github, isGithubError } from '../io/github.ts';
 import type { Evaluation } from './deps.ts';
 import { targetOf } from './event.ts';
@@ -54,7 +55,9 @@ function withoutInputs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 function explain(error: unknown): string {
   if (error instanceof InputError) return error.message;
-  if (error instanceof z.ZodError) return `the event is not what GitHub documents: ${z.prettifyError(error)}`;
+  if (error instanceof UserError) return `${error.code}: ${error.message}. ${error.fix}`;
+  if (error instanceof z.ZodError)
+    return `what was read is not in its documented shape: ${z.prettifyError(error)}`;
   if (isGithubError(error))
     return `${error.code}: ${error.message}${error.permission ? ` (needs ${error.permission})` : ''}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

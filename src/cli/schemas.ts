@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { modelSchema } from '../core/model.ts';
 import { policySchema } from '../core/policy.ts';
+import { reportSchema } from '../core/report-schema.ts';
 import { waiversSchema } from '../core/waivers.ts';
 import { gateOptions } from '../gates/index.ts';
-import { reportSchema } from './report-schema.ts';
 
 export const SCHEMA_NAMES = ['policy', 'model', 'report', 'waivers'] as const;
 export type SchemaName = (typeof SCHEMA_NAMES)[number];

@@ -2,9 +2,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ApprovalNeed, Verdict } from '../../src/core/report.ts';
+import type { ApprovalNeed, Change, Report, Verdict } from '../../src/core/report.ts';
 import { type FakeGitHub, fakeGitHub } from '../github/server.ts';
 import { ACTIONS_BOT, AUTHOR, BASE, HEAD, type Person, pullOf, type Review } from '../github/state.ts';
+import { gate, model, report } from '../render/reports.ts';
 import { bundle } from './bundle.ts';
 import { type ActionResult, type ActionRun, runBundle } from './run-bundle.ts';
 
@@ -39,41 +40,29 @@ interface Evaluation {
   verdict?: Verdict;
   model?: string;
   annotations?: number;
-  approvals?: ApprovalNeed[];
-  change?: string;
+  change?: Change;
   crash?: string;
 }
 
-/** What the evaluation is to answer, as a file for the canned entry point. */
-function canned({
-  verdict = 'pass',
-  model = 'fraud',
-  annotations = 0,
-  approvals = verdict === 'approval' ? [NEED] : [],
-  change = 'changed',
-  crash,
-}: Evaluation): string {
-  const report = {
-    schema: 'tollgate.report/1',
-    verdict,
-    head: HEAD,
-    totals: { delta: { expected: '4120.00', currency: 'USD' } },
-    approvals,
-    models: [{ id: model, change }],
-  };
-  const findings = Array.from({ length: annotations }, (_, index) => ({
-    path: `${index}.model.yaml`,
-    line: 3,
-    column: 5,
-    level: 'failure',
-    title: 'BUDGET_EXCEEDED',
-    message: model,
-  }));
-  const path = join(folder, `${Math.random()}.json`);
-  writeFileSync(
-    path,
-    JSON.stringify({ report, tiers: [`### Verdict: ${verdict}\n\n${model}`], annotations: findings, crash }),
+/** A real report of one model whose only gate says the verdict. */
+function reportOf(
+  { verdict = 'pass', model: id = 'fraud', annotations = 1, change = 'changed' }: Evaluation,
+  head = HEAD,
+): Report {
+  const found = Array.from({ length: annotations }, (_, index) =>
+    gate('budget', verdict, id, {
+      location: { file: `${index}.model.yaml`, line: 3, column: 5 },
+      ...(verdict === 'approval' ? { approval_rule: NEED.rule } : {}),
+    }),
   );
+  const models = [model(id, { change, gates: found })];
+  return report({ verdict, head, models, approvals: verdict === 'approval' ? [NEED] : [] });
+}
+
+/** What the evaluation is to answer, as a file for the canned entry point. */
+function canned(evaluation: Evaluation): string {
+  const path = join(folder, `${Math.random()}.json`);
+  writeFileSync(path, JSON.stringify({ report: reportOf(evaluation), crash: evaluation.crash }));
   return path;
 }
 
@@ -96,16 +85,16 @@ describe('the Action on a pull request', () => {
     expect(github.state.checkRuns).toMatchObject([
       { name: 'Tollgate', status: 'completed', conclusion: 'success' },
     ]);
-    expect(github.state.comments[0]?.body).toContain('### Verdict: pass');
+    expect(github.state.comments[0]?.body).toMatch(/^### .*Passed: /m);
     expect(result.outputs).toEqual({
       verdict: 'pass',
-      'monthly-delta': '4120.00',
+      'monthly-delta': report().totals.delta?.expected,
       report: expect.stringContaining('tollgate-report.json'),
       'comment-url': expect.stringContaining('#issuecomment-'),
       'approval-required': 'false',
     });
     expect(result.report).toMatchObject({ schema: 'tollgate.report/1' });
-    expect(result.summary).toContain('Verdict: pass');
+    expect(result.summary).toContain('Passed: ');
   });
 
   it.each([
@@ -141,7 +130,7 @@ describe('the Action on a pull request', () => {
     await act({ change: 'unchanged' }, { inputs: { comment: 'always' } });
     expect(github.state.comments).toHaveLength(1);
     await act({ verdict: 'block' }, { inputs: { comment: 'never' } });
-    expect(github.state.comments[0]?.body).toContain('pass');
+    expect(github.state.comments[0]?.body).toContain('Passed');
   });
 
   it('tells of a change from pass to blocked once, in a comment that sends mail', async () => {
@@ -149,7 +138,7 @@ describe('the Action on a pull request', () => {
     await act({ verdict: 'block' });
     await act({ verdict: 'block' });
     expect(github.state.comments).toHaveLength(2);
-    expect(github.state.comments[1]?.body).toContain('Verdict: block');
+    expect(github.state.comments[1]?.body).toContain('Blocked: ');
     expect(github.state.comments[1]?.body).toContain('#issuecomment-');
   });
 
@@ -204,7 +193,7 @@ const review = (author: Person, changes: Partial<Review> = {}): Review => ({
 });
 
 describe('approvals', () => {
-  const waiting: Evaluation = { verdict: 'approval', approvals: [NEED] };
+  const waiting: Evaluation = { verdict: 'approval' };
 
   it('turn the verdict when a member of the team approves the head', async () => {
     github.state.reviews = [review(RELEASER)];
@@ -256,7 +245,7 @@ describe('what an attacker can try', () => {
       github.state.denied.add(permission);
     const result = await act({ verdict: 'block' });
     expect(result.exit).toBe(1);
-    expect(result.summary).toContain('Verdict: block');
+    expect(result.summary).toContain('Blocked: ');
     const notices = commands(result.log).filter(
       (line) => line.startsWith('::notice') || line.startsWith('::warning title=Tollgate'),
     );
@@ -315,15 +304,7 @@ const completedRun = (headSha: string) => ({
 });
 const artifact = (head: string) => {
   const path = join(folder, `report-${head.slice(0, 4)}.json`);
-  const report = {
-    schema: 'tollgate.report/1',
-    verdict: 'block',
-    head,
-    totals: { delta: null },
-    approvals: [],
-    models: [],
-  };
-  writeFileSync(path, JSON.stringify(report));
+  writeFileSync(path, JSON.stringify(reportOf({ verdict: 'block' }, head)));
   return path;
 };
 
@@ -346,6 +327,20 @@ describe('the Action on a workflow run', () => {
     expect(result.exit).toBe(1);
     expect(github.state.comments).toEqual([]);
   });
+
+  it.each(['{}', '{"schema":"tollgate.report/1","head":"x"}', 'no JSON'])(
+    'T41 rejects a report of another shape: %s',
+    async (text) => {
+      const path = join(folder, 'forged.json');
+      writeFileSync(path, text);
+      const result = await act(
+        {},
+        { event: 'workflow_run', payload: completedRun(HEAD), inputs: { 'report-path': path } },
+      );
+      expect(result.exit).toBe(1);
+      expect(github.log).toEqual([]);
+    },
+  );
 
   it('T41 posts nowhere when the commit is not the head of an open pull request', async () => {
     github.state.pull.head = BASE;

@@ -25,7 +25,7 @@ export interface CommentRequest {
   /** Account number our comments are written by; anyone can copy a marker, nobody another's account. */
   readonly authorId: number;
   /** The body from fullest to shortest. */
-  readonly tiers: () => readonly string[];
+  readonly tiers: readonly string[];
   /** Whether a comment may be made where none is; one that exists is always updated. */
   readonly create: boolean;
   /** Number of the comment an earlier run made, when known: if it is gone, someone deleted it. */
@@ -164,12 +164,11 @@ interface Body {
 
 /** The bodies that fit, each with its marker; the shortest cut down if even that does not. */
 function bodiesOf({ tiers, marker, format }: Creation): Body[] {
-  const texts = tiers();
-  const bodies = texts.map((text) => withMarker(text, marker, format));
+  const bodies = tiers.map((text) => withMarker(text, marker, format));
   const fitting = bodies.filter(({ body }) => byteLength(body) <= COMMENT_BYTES);
   if (fitting.length > 0) return fitting;
   const room = COMMENT_BYTES - byteLength(withMarker('', marker, format).body);
-  return [withMarker(truncateUtf8(texts.at(-1) ?? '', room), marker, format)];
+  return [withMarker(truncateUtf8(tiers.at(-1) ?? '', room), marker, format)];
 }
 
 function withMarker(text: string, marker: Omit<Marker, 'hash'>, format: MarkerFormat): Body {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { RISK_CLASSES } from '../core/model.ts';
+import { RISK_CLASSES } from './model.ts';
 import {
   CHANGES,
   COMPONENTS,
@@ -10,7 +10,7 @@ import {
   MARKS,
   type Report,
   VERDICTS,
-} from '../core/report.ts';
+} from './report.ts';
 
 /** The JSON report as a schema, for readers of `--format json`. The type below holds it equal to `Report`. */
 const amount = z

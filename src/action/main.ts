@@ -1,0 +1,5 @@
+import { checkRepository } from '../check.ts';
+import { present } from './present.ts';
+import { start } from './start.ts';
+
+await start({ check: checkRepository, present });
