@@ -5,7 +5,7 @@
 
 // Controls, and the characters Unicode calls default-ignorable; written out, so that every runtime agrees.
 const UNSEEN =
-  /[\p{Cc}\u00ad\u061c\u115f\u1160\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff]|\u034f|[\u17b4\u17b5]|[\u180b-\u180f]|[\ufe00-\ufe0f]|[\u{1bca0}-\u{1bca3}]|[\u{1d173}-\u{1d17a}]|[\u{e0000}-\u{e0fff}]/gu;
+  /[\p{Cc}\u00ad\u061c\u115f\u1160\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff]|\u034f|[\u17b4\u17b5]|[\u180b-\u180f]|[\ufe00-\ufe0f]|[\u{1bca0}-\u{1bca3}]|[\u{1d173}-\u{1d17a}]|[\u{e0000}-\u{e0fff}]/gu;
 /** A joiner or a variation selector inside an emoji belongs to it. */
 const BEFORE_JOINER = /[\p{Extended_Pictographic}\p{Emoji_Modifier}]$|\ufe0f$/u;
 
@@ -70,9 +70,13 @@ export function codeHtml(text: string, limit = 120): string {
   return `<code>${shown.trim() === '' ? '(empty)' : shown.replaceAll(/[!-,./:-@[-`{-~]/g, entity)}</code>`;
 }
 
+/** Several lines, each visible; their breaks stay. */
+export const visibleLines = (text: string): string =>
+  text.replaceAll('\r\n', '\n').split('\n').map(visible).join('\n');
+
 /** Lines as a fenced block; the fence is longer than any inside. */
 export function fenced(text: string, language: string): string {
-  const lines = text.replaceAll('\r\n', '\n').split('\n').map(visible).join('\n');
+  const lines = visibleLines(text);
   const longest = Math.max(0, ...Array.from(lines.matchAll(/`+/g), ([run]) => run.length));
   const fence = '`'.repeat(Math.max(3, longest + 1));
   return `${fence}${language}\n${lines}\n${fence}`;

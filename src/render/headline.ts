@@ -17,7 +17,7 @@ export const VERDICT_WORDS = {
 } as const satisfies Record<Verdict, string>;
 
 /** What is wrong, in three or four words, when a gate finds something. */
-const FAULTS = {
+export const FAULTS = {
   schema: 'config invalid',
   ownership: 'owner missing',
   budget: 'over budget',

@@ -8,7 +8,7 @@ import { approvalsAndWaivers, assumptions, problemList } from './markdown/sectio
 import { nextSteps } from './next.ts';
 import type { Renderer, RenderOptions } from './types.ts';
 import { provenance, warnings } from './warnings.ts';
-import { count } from './words.ts';
+import { plural } from './words.ts';
 
 /** UTF-8 bytes of a body; with its marker it stays below the 60,000 a comment may have. */
 export const COMMENT_BYTES = 59_000;
@@ -37,6 +37,9 @@ const TIERS = [
   { rows: 0, warnings: 0, failing: 'none', passing: false },
 ] as const satisfies readonly Tier[];
 
+/** Nothing left out: where there is room for it. */
+const WHOLE: Tier = { rows: Infinity, warnings: Infinity, failing: 'full', passing: true };
+
 /** The comment in every length, from fullest to shortest, each rendered only when it is read. */
 export function* markdownTiers(report: Report, options: RenderOptions): Generator<string> {
   for (const tier of TIERS) yield body(report, options, tier);
@@ -45,16 +48,21 @@ export function* markdownTiers(report: Report, options: RenderOptions): Generato
 /** The fullest comment that fits. */
 export const markdown: Renderer = (report, options) => fitting(report, options, COMMENT_BYTES);
 
-/** The fullest tier of at most `bytes` UTF-8 bytes, or the shortest there is. */
-export function fitting(report: Report, options: RenderOptions, bytes: number): string {
+/** The fullest text of at most `bytes` UTF-8 bytes, or the shortest there is; with `whole` every row may be in it. */
+export function fitting(report: Report, options: RenderOptions, bytes: number, whole = false): string {
   const encoder = new TextEncoder();
+  const tiers: readonly Tier[] = whole ? [WHOLE, ...TIERS] : TIERS;
   let last = '';
-  for (const text of markdownTiers(report, options)) {
-    last = text;
-    if (encoder.encode(text).length <= bytes) break;
+  for (const tier of tiers) {
+    last = body(report, options, tier);
+    if (encoder.encode(last).length <= bytes) break;
   }
   return last;
 }
+
+/** Verdict, what to do, and where the rest is. */
+export const shortest = (report: Report, options: RenderOptions): string =>
+  body(report, options, TIERS[TIERS.length - 1] ?? WHOLE);
 
 function body(report: Report, options: RenderOptions, tier: Tier): string {
   const steps = nextSteps(report, INK);
@@ -88,7 +96,9 @@ function warningList(report: Report, tier: Tier): string {
   const shown = all.slice(0, tier.warnings).map((text) => `- ⚠️ ${text}`);
   const more = all.length - shown.length;
   if (more > 0)
-    shown.push(`- ⚠️ +${count(more)} more ${more === 1 ? 'warning' : 'warnings'} in the full report`);
+    shown.push(
+      `- ⚠️ ${shown.length > 0 ? '+' : ''}${plural(more, shown.length > 0 ? 'more warning' : 'warning')} in the full report`,
+    );
   return shown.join('\n');
 }
 

@@ -19,7 +19,7 @@ export function nextSteps(report: Report, ink: Ink): string[] {
   const fixes = failed.flatMap((finding) => fixStep(finding, ink));
   steps.push(...fixes.slice(0, MOST_STEPS));
   if (fixes.length > MOST_STEPS)
-    steps.push(`${plural(fixes.length - MOST_STEPS, 'more finding')} to resolve, below.`);
+    steps.push(`${plural(fixes.length - MOST_STEPS, 'more finding')} to resolve.`);
   const open = report.approvals.filter(isOpen);
   steps.push(...open.map((need) => approvalStep(need, ink)));
   if (open.length > 0)

@@ -59,14 +59,14 @@ describe('its length', () => {
       - Fix canary-duration of \`不正検知モデル-🚀-000\` at \`models/fraud-ranker.model.yaml:31\`: Use the shortest valid plan
       - Fix latency of \`不正検知モデル-🚀-000\` at \`models/fraud-ranker.model.yaml:19\`: Bring p99 to 20 ms or less on the declared hardware and measure it again
       - Fix canary-duration of \`不正検知モデル-🚀-001\` at \`models/fraud-ranker.model.yaml:31\`: Use the shortest valid plan
-      - 77 more findings to resolve, below.
+      - 77 more findings to resolve.
       - Needs 1 approval from \`finance-lead\` (\`cost\`): portfolio: budget (BUDGET_EXCEEDED)
       - Needs 1 approval from team \`ml-release\` (\`high\`): fraud-ranker: risk (RISK_HIGH)
       - An approval is an approving review of \`1f0e9d8\` by someone other than its author.
 
       **All models:** $58,060 → $62,180/mo (+$4,120, +7.1%), +$49,440 a year, +$655 once
 
-      - ⚠️ +80 more warnings in the full report
+      - ⚠️ 80 warnings in the full report
 
       <sub>head \`1f0e9d8\` · base \`aaaaaaa\` · merge base \`bbbbbbb\` · policy \`.github/tollgate.yaml\` \`5d41402abc4b\` · prices \`bundled\` of 2026-11-01 \`7d793037a076\` · as of 2026-11-21 · [full report](https://github.com/acme/models/actions/runs/42)</sub>
       "

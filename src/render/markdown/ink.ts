@@ -1,6 +1,7 @@
 import type { Location } from '../../core/problem.ts';
 import { code, prose } from '../escape.ts';
 import type { Ink } from '../headline.ts';
+import { encodePath } from '../path.ts';
 import type { Links, RenderOptions } from '../types.ts';
 
 export const INK: Ink = { name: (text) => code(text), words: (text) => prose(text) };
@@ -16,18 +17,8 @@ export function place(location: Pick<Location, 'file' | 'line'>, options: Render
 const staysInside = (file: string): boolean =>
   file.split('/').every((part) => !['', '.', '..'].includes(part));
 
-/** Address of a line; every byte of the path that is not plainly a letter or digit is percent-encoded. */
 function blobUrl({ repository, commit }: Links, file: string, line: number): string {
   return `${repository}/blob/${commit}/${encodePath(file)}#L${line}`;
-}
-
-const encodePath = (path: string): string => [...new TextEncoder().encode(path)].map(encodeByte).join('');
-
-function encodeByte(byte: number): string {
-  const character = String.fromCharCode(byte);
-  return byte < 128 && /[A-Za-z0-9._/-]/.test(character)
-    ? character
-    : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
 }
 
 /** A folded block. GitHub reads Markdown inside only after a blank line. */
