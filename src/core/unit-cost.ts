@@ -26,7 +26,7 @@ export function unitCosts(config: ModelConfig, estimate: Estimate): UnitCosts {
   const requests = config.serving?.traffic?.requests;
   const monthly = requests === undefined ? null : multiply(requests, SECONDS_PER_MONTH);
   const users = config.business?.active_users;
-  const accuracy = config.evaluation?.metrics?.['accuracy'];
+  const accuracy = config.evaluation?.metrics?.accuracy;
   return {
     request: per(serving, monthly, 'serving.traffic'),
     thousandRequests: per(serving, monthly === null ? null : divide(monthly, ratio(1000)), 'serving.traffic'),

@@ -25,13 +25,13 @@ export function tokenPrices(
     return { reason: `no token price of ${model} at ${provider.id} is known${near}` };
   }
   const { model_price: price } = found;
-  const input = perMillion(price['input_mtok']);
-  const output = perMillion(price['output_mtok']);
+  const input = perMillion(price.input_mtok);
+  const output = perMillion(price.output_mtok);
   if (input === null || output === null)
     return { reason: `${provider.id} does not price ${model} by input and output tokens` };
-  const limits = `${isTiered(price['input_mtok']) ? ', its lowest tier' : ''}${isHourly(found.model) ? ', its price at 00:00 UTC' : ''}`;
+  const limits = `${isTiered(price.input_mtok) ? ', its lowest tier' : ''}${isHourly(found.model) ? ', its price at 00:00 UTC' : ''}`;
   const source = `genai-prices: ${found.provider.id}/${found.model.id}${limits}`;
-  return { input, cached: perMillion(price['cache_read_mtok']) ?? input, output, source };
+  return { input, cached: perMillion(price.cache_read_mtok) ?? input, output, source };
 }
 
 type Price = ModelInfo['prices'] extends infer P ? Extract<P, Record<string, unknown>>[string] : never;
