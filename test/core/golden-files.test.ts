@@ -18,7 +18,8 @@ function golden(name: string): ModelConfig {
   return config;
 }
 const priced = (name: string) => estimate(golden(name), { book, defaults: undefined, asOf: AS_OF });
-const amount = ({ expected, unknown }: CostSum): string => (unknown.length > 0 ? JSON.stringify(unknown) : moneyText(expected));
+const amount = ({ expected, unknown }: CostSum): string =>
+  unknown.length > 0 ? JSON.stringify(unknown) : moneyText(expected);
 
 describe('golden configs', () => {
   it.each([
@@ -47,13 +48,25 @@ describe('golden configs', () => {
   ] as const)('S4 %s: $%s a month, %s is %d %%', (name, total, dominant, percent) => {
     const estimated = priced(name);
     expect(amount(sumLines(estimated, { cadence: 'monthly' }))).toBe(total);
-    const parts = COMPONENTS.map((component) => ({ component, cost: sumLines(estimated, { cadence: 'monthly', component }).expected }));
+    const parts = COMPONENTS.map((component) => ({
+      component,
+      cost: sumLines(estimated, { cadence: 'monthly', component }).expected,
+    }));
     const largest = parts.reduce((a, b) => (b.cost > a.cost ? b : a));
-    expect([largest.component, Math.round((Number(largest.cost) / 1e6 / Number(total)) * 100)]).toEqual([dominant, percent]);
+    expect([largest.component, Math.round((Number(largest.cost) / 1e6 / Number(total)) * 100)]).toEqual([
+      dominant,
+      percent,
+    ]);
   });
   it('S5 serving costs $0.10, $0.50 and $2.00 per thousand', () => {
-    const each = ['s5-small', 's5-medium', 's5-large'].map((name) => unitCosts(golden(name), priced(name)).thousandRequests);
-    expect(each.map((unit) => (unit.known ? moneyText(unit.expected, 6) : unit.reason))).toEqual(['0.100000', '0.500000', '2.000000']);
+    const each = ['s5-small', 's5-medium', 's5-large'].map(
+      (name) => unitCosts(golden(name), priced(name)).thousandRequests,
+    );
+    expect(each.map((unit) => (unit.known ? moneyText(unit.expected, 6) : unit.reason))).toEqual([
+      '0.100000',
+      '0.500000',
+      '2.000000',
+    ]);
   });
   it('S5 3 points for 10 times the cost, then 1 point for 10 times more', () => {
     const candidates = ['s5-large', 's5-small', 's5-medium'].map((name) => {
@@ -61,7 +74,12 @@ describe('golden configs', () => {
       if (quality === undefined) throw new Error('no accuracy');
       return { name, cost: sumLines(priced(name), { cadence: 'one_off' }).expected, quality };
     });
-    expect(costQualitySteps(candidates).map((step) => ({ ...step, perPoint: step.perPoint === null ? null : moneyText(step.perPoint) }))).toEqual([
+    expect(
+      costQualitySteps(candidates).map((step) => ({
+        ...step,
+        perPoint: step.perPoint === null ? null : moneyText(step.perPoint),
+      })),
+    ).toEqual([
       { from: 's5-small', to: 's5-medium', points: 3, times: 10, perPoint: '1500.00' },
       { from: 's5-medium', to: 's5-large', points: 1, times: 10, perPoint: '45000.00' },
     ]);
