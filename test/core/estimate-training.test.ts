@@ -147,12 +147,15 @@ describe('what training cannot price', () => {
   });
 });
 
-const half = '256 × 336 h × (3.5 USD/h + 0.7 kW × 0.07 USD/kWh × 1.15) × (1 + 0.15) × (1 + 0 + 0)';
+const ownedRun = '256 × 336 h × (3.5 USD/h + 0.7 kW × 0.07 USD/kWh × 1.15) × (1 + 0.15) × (1 + 0 + 0)';
 
 const input = (keys: string, name: string) =>
   line(train(keys), 'training')
     .explain()
     .inputs.find((found) => found.name === name);
+
+const spotRun = (rate: string, rework: string): string =>
+  `2 × 10 h × (${rate} USD/h + 8 × 1 kW × 0.1 USD/kWh × 1) × (1 + 0) × (1 + ${rework} + 0.05) × 1 runs a month`;
 
 describe('how a training line explains itself', () => {
   it('owned hardware with energy', () => {
@@ -162,7 +165,7 @@ describe('how a training line explains itself', () => {
       ),
       'training',
     ).explain();
-    expect(formula).toBe(`${half}; low ${half}, high ${half}`);
+    expect(formula).toBe(`${ownedRun}; low ${ownedRun}, high ${ownedRun}`);
     expect(inputs.map(({ name, value, mark, source }) => `${name} | ${value} | ${mark} | ${source}`)).toEqual(
       [
         'duration | 336 h | stated | training.duration_hours',
@@ -180,9 +183,9 @@ describe('how a training line explains itself', () => {
     const keys =
       'instance: p4d.24xlarge, instances: 2, cloud: aws, region: us-east-1, purchase: spot, duration_hours: 10, checkpoint: { write: 30s, every: 10m }, retrain: monthly, power: 1kW, electricity: 0.1 USD/kWh, pue: 1';
     const { formula, inputs } = line(train(keys), 'training').explain();
-    const half = (rate: string, rework: string): string =>
-      `2 × 10 h × (${rate} USD/h + 8 × 1 kW × 0.1 USD/kWh × 1) × (1 + 0) × (1 + ${rework} + 0.05) × 1 runs a month`;
-    expect(formula).toBe(`${half('12.4992', '0')}; low ${half('6.288', '0')}, high ${half('14.104', '0.2')}`);
+    expect(formula).toBe(
+      `${spotRun('12.4992', '0')}; low ${spotRun('6.288', '0')}, high ${spotRun('14.104', '0.2')}`,
+    );
     expect(inputs.map(({ name, value, mark }) => `${name} | ${value} | ${mark}`)).toEqual([
       'duration | 10 h | stated',
       'instances | 2 | stated',
