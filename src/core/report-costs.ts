@@ -65,7 +65,7 @@ function deltaOf(base: CostSum, head: CostSum, currency: string): Cost | null {
   return delta === null ? null : reportCost(delta, currency);
 }
 
-function components(side: ModelSide | null, currency: string): Record<Component, Cost> {
+export function components(side: ModelSide | null, currency: string): Record<Component, Cost> {
   const costs = {} as Record<Component, Cost>;
   for (const component of COMPONENTS) {
     const sum = side === null ? NO_COST : sumLines(side.estimate, { cadence: 'monthly', component });
@@ -74,12 +74,12 @@ function components(side: ModelSide | null, currency: string): Record<Component,
   return costs;
 }
 
-const oneOff = (side: ModelSide, currency: string): Cost | null =>
+export const oneOff = (side: ModelSide, currency: string): Cost | null =>
   [...side.estimate.lines, ...side.estimate.unpriced].some((line) => line.cadence === 'one_off')
     ? reportCost(side.oneOff, currency)
     : null;
 
-function lineReport(line: CostLine): CostLineReport {
+export function lineReport(line: CostLine): CostLineReport {
   const text = (amount: Ratio): string => moneyText(toCents(amount));
   const { component, id, cadence } = line;
   return {

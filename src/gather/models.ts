@@ -19,7 +19,7 @@ export async function readTrees(git: GitRepository, resolved: Resolved): Promise
   return { target: before, mergeBase: base, head: worktree ? await git.listWorktree(isYaml) : after };
 }
 
-const isYaml = (path: string): boolean => /\.ya?ml$/.test(path);
+export const isYaml = (path: string): boolean => /\.ya?ml$/.test(path);
 
 /** The model configs of the three revisions and of the merge result. */
 export interface ModelFiles {

@@ -1,0 +1,64 @@
+import { type Fleet, ModelReader, pricer, readFleet } from '../core/fleet.ts';
+import type { PriceBook } from '../core/price.ts';
+import type { LocatedProblem } from '../core/report.ts';
+import { locateProblems } from '../core/report-problems.ts';
+import { locate } from '../core/yaml.ts';
+import { makeEngine } from '../engine.ts';
+import { bookFor } from '../gather/book.ts';
+import { isYaml, readModels } from '../gather/models.ts';
+import { readRules } from '../gather/rules.ts';
+import { GitRepository } from '../io/git.ts';
+
+export interface FleetOptions {
+  readonly repo: string;
+  /** A revision; the work tree without it. */
+  readonly head: string | undefined;
+  readonly asOf: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly onProgress?: (message: string) => void;
+}
+
+/** The models of one revision with their costs, priced as that revision's own policy says. */
+export interface PricedFleet {
+  readonly fleet: Fleet;
+  readonly book: PriceBook;
+  /** Commit, or "worktree". */
+  readonly revision: string;
+  readonly policyFile: string | null;
+  readonly problems: readonly LocatedProblem[];
+}
+
+/** Throws a GitError where the repository or the revision cannot be found. */
+export async function readPricedFleet(options: FleetOptions): Promise<PricedFleet> {
+  const git = await GitRepository.open(options.repo, { env: options.env });
+  try {
+    options.onProgress?.('Reading model configs');
+    const revision = options.head === undefined ? 'worktree' : await git.commit(options.head);
+    const tree = revision === 'worktree' ? await git.listWorktree(isYaml) : await git.listTree(revision);
+    const trees = { mergeBase: tree, head: tree, target: tree };
+    const rules = await readRules(git, trees, { repo: options.repo, asOf: options.asOf });
+    const files = await readModels(git, trees, rules.selects);
+    options.onProgress?.('Pricing models');
+    const { policy, file } = rules.judging;
+    const book = await bookFor(policy, files.texts.values());
+    const engine = makeEngine(policy, book, options.asOf);
+    const fleet = readFleet(
+      files.head,
+      new ModelReader(files.texts, policy.currency),
+      pricer(engine.estimate),
+    );
+    const texts = new Map(rules.sideFiles.map((side) => [side.file, side.text]));
+    for (const [path, blob] of files.head.tree) texts.set(path, files.texts.get(blob) ?? '');
+    const found = [...rules.sideFiles.flatMap((side) => side.problems), ...[...fleet.broken.values()].flat()];
+    const problems = locateProblems(
+      found.map((problem) => ({
+        problem,
+        preExisting: false,
+        location: locate(problem.place, texts.get(problem.place.file) ?? ''),
+      })),
+    );
+    return { fleet, book, revision, policyFile: file, problems };
+  } finally {
+    git.close();
+  }
+}
