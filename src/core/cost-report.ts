@@ -49,9 +49,11 @@ export interface SharedReport {
   readonly unallocated: string;
 }
 
-/** What each step from a cheaper model to the next dearer one of its type buys (table 27). */
+/** What each step from a model to the one of its type that is next dearer to train buys (table 27). */
 export interface QualityStep {
   readonly type: string;
+  /** What is compared: the cost of one training run, or of a month of them. */
+  readonly basis: 'once' | 'monthly';
   readonly from: string;
   readonly to: string;
   readonly points: number;
@@ -196,27 +198,39 @@ function groupsOf(
     .sort((a, b) => ((a.key ?? last) < (b.key ?? last) ? -1 : 1));
 }
 
-/** Models of one type that declare `evaluation.metrics.accuracy` are candidates for each other's place. */
+/**
+ * Models of one type that declare `evaluation.metrics.accuracy` are candidates for each other's place. Compared is
+ * what training them costs: a month of retraining, or the one run where it does not repeat; the two never meet.
+ */
 function qualityOf(sides: readonly ModelSide[]): QualityStep[] {
-  const types = new Map<string, Candidate[]>();
-  for (const { config, monthly } of sides) {
-    const quality = config.evaluation?.metrics?.accuracy;
-    if (quality === undefined || monthly.unknown.length > 0) continue;
-    types.set(config.model.type, [
-      ...(types.get(config.model.type) ?? []),
-      { name: config.id, cost: monthly.expected, quality },
-    ]);
+  const comparable = new Map<
+    string,
+    { type: string; basis: QualityStep['basis']; candidates: Candidate[] }
+  >();
+  for (const { config, estimate } of sides) {
+    const quality = config.evaluation?.metrics?.['accuracy'];
+    const basis = config.training?.retrain ? 'monthly' : 'once';
+    const cost = sumLines(estimate, {
+      cadence: basis === 'once' ? 'one_off' : 'monthly',
+      component: 'train',
+    });
+    if (quality === undefined || cost.unknown.length > 0 || cost.expected === 0n) continue;
+    const type = config.model.type;
+    const key = `${type} ${basis}`;
+    const { candidates } = comparable.get(key) ?? { candidates: [] };
+    comparable.set(key, {
+      type,
+      basis,
+      candidates: [...candidates, { name: config.id, cost: cost.expected, quality }],
+    });
   }
-  return [...types]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([type, candidates]) =>
-      costQualitySteps(candidates).map(({ from, to, points, times, perPoint }) => ({
-        type,
-        from,
-        to,
-        points,
-        times,
-        per_point: perPoint === null ? null : moneyText(perPoint),
-      })),
-    );
+  const groups = [...comparable].sort(([a], [b]) => (a < b ? -1 : 1));
+  return groups.flatMap(([, { type, basis, candidates }]) =>
+    costQualitySteps(candidates).map(({ perPoint, ...step }) => ({
+      type,
+      basis,
+      ...step,
+      per_point: perPoint === null ? null : moneyText(perPoint),
+    })),
+  );
 }

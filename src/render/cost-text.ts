@@ -137,7 +137,7 @@ function quality({ quality: steps, currency }: CostReport, paint: Paint): string
     const price = times === null ? '' : ` for ${Number(times.toPrecision(3))}x the cost`;
     return `  ${oneLine(from, 60)} → ${oneLine(to, 60)}: ${gain} of accuracy${price}${per_point === null ? '' : `, ${amount(per_point, currency)} a point`}`;
   };
-  return [paint('strong', 'What quality costs'), ...steps.map(words)];
+  return [paint('strong', 'What quality costs to train'), ...steps.map(words)];
 }
 
 function shared({ shared: resources, shared_open, currency }: CostReport, paint: Paint): string[] {
