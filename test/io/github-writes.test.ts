@@ -14,6 +14,7 @@ import {
 } from '../../src/io/github.ts';
 import { buildMarker, parseMarker } from '../../src/render/comment-marker.ts';
 import { createRig, type Rig, useRig } from '../github/client.ts';
+import type { Fault } from '../github/faults.ts';
 import { ACTIONS_BOT, HEAD, type Person } from '../github/state.ts';
 
 const rig = useRig();
@@ -220,6 +221,35 @@ describe('the comment', () => {
     await notify(github, { pull, marker, format, authorId: ACTIONS_BOT.id, tiers: ['Now blocked.'] });
     await post(rig(), { at: '2026-11-21T11:00:00Z', text: 'Blocked.' });
     expect(texts(rig())).toEqual(['Blocked.', 'Now blocked.']);
+  });
+});
+
+describe('writes while GitHub fails half of the time', () => {
+  it('R1 R8 a hundred comments and checks are there exactly once each', async () => {
+    const { github, server } = rig();
+    const faults: Fault[] = [
+      { kind: 'commit-then', answer: 500 },
+      { kind: 'commit-then', answer: 'drop' },
+      { kind: 'truncate', how: 'connection' },
+      { kind: 'truncate', how: 'empty' },
+      { kind: 'status', status: 503 },
+      { kind: 'drop' },
+    ];
+    const posts = () => server.log.filter(({ method }) => method === 'POST').length;
+    for (const fault of faults) {
+      server.faults.add(({ method }) => method === 'POST' && posts() % 2 === 1, fault, 20);
+    }
+    for (let index = 0; index < 100; index++) {
+      const handle = await startCheck(github, { ...REQUEST, run: `${index}.1` });
+      await completeCheck(github, handle, result());
+      server.state.comments = [];
+      await post(rig());
+      expect(server.state.comments).toHaveLength(1);
+    }
+    expect(posts()).toBeGreaterThan(200);
+    expect(server.state.checkRuns).toHaveLength(100);
+    expect(new Set(server.state.checkRuns.map((run) => run.external_id)).size).toBe(100);
+    expect(server.state.checkRuns.every(({ status }) => status === 'completed')).toBe(true);
   });
 });
 

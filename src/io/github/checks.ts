@@ -1,22 +1,12 @@
-import { createHash } from 'node:crypto';
 import type { RestEndpointMethodTypes } from '@octokit/rest';
+import { type Annotation, annotationOf, type CheckAction, fitAction, outputOf } from './check-output.ts';
 import type { Github } from './client.ts';
 import { withRepeat } from './comments.ts';
 import { isGithubError, mayHaveHappened } from './errors.ts';
-import { fitTier, truncateUtf8 } from './text.ts';
+import { externalId, parseExternalId } from './external-id.ts';
 
 /** Never `neutral` or `skipped`: GitHub lets both satisfy a required check. */
 export type Conclusion = 'success' | 'failure' | 'action_required';
-
-export interface Annotation {
-  readonly path: string;
-  /** 1-based. */
-  readonly line: number;
-  readonly column: number | null;
-  readonly level: 'notice' | 'warning' | 'failure';
-  readonly title: string;
-  readonly message: string;
-}
 
 export interface CheckRequest {
   readonly name: string;
@@ -39,13 +29,6 @@ export interface CheckResult {
   readonly commentId: number | null;
 }
 
-/** A button; GitHub allows 20, 40 and 20 characters, and three buttons. */
-interface CheckAction {
-  readonly label: string;
-  readonly description: string;
-  readonly identifier: string;
-}
-
 /** Where the verdict is shown: a check run, a commit status in its place, or neither, because the token may not. */
 export type CheckHandle =
   | {
@@ -57,7 +40,6 @@ export type CheckHandle =
   | { readonly kind: 'status'; readonly request: CheckRequest; readonly creatorId: number | null }
   | { readonly kind: 'none'; readonly missing: string };
 
-const TEXT_BYTES = 65_535;
 const BATCH = 50;
 /** Ten batches: with them a run stays within 20 calls. */
 const MAX_ANNOTATIONS = 500;
@@ -236,41 +218,3 @@ async function updateOnce(
     }
   }
 }
-
-function outputOf({ title, tiers }: CheckResult, omitted: number) {
-  const note = omitted > 0 ? `\n\n${omitted} more annotations are in the report.` : '';
-  const summary = fitTier([tiers.at(-1) ?? title], TEXT_BYTES - note.length) + note;
-  const text = fitTier(tiers, TEXT_BYTES);
-  return { title: truncateChars(title, 250), summary, text };
-}
-
-function annotationOf({ path, line, column, level, title, message }: Annotation) {
-  const columns = column === null ? {} : { start_column: column, end_column: column };
-  const texts = { title: truncateChars(title, 250), message: truncateUtf8(message, 60_000) };
-  return { path, start_line: line, end_line: line, ...columns, annotation_level: level, ...texts };
-}
-
-function fitAction({ label, description, identifier }: CheckAction): CheckAction {
-  return {
-    label: truncateChars(label, 20),
-    description: truncateChars(description, 40),
-    identifier: truncateChars(identifier, 20),
-  };
-}
-
-function truncateChars(text: string, max: number): string {
-  const chars = Array.from(text);
-  return chars.length <= max ? text : `${chars.slice(0, max - 1).join('')}…`;
-}
-
-/** `tollgate:v1:SUBJECT:RUN:COMMENT`, the subject as a short digest, the comment 0 while there is none. */
-function externalId({ subject, run }: CheckRequest, comment: number | null): string {
-  return `tollgate:v1:${digest(subject)}:${digest(run)}:${comment ?? 0}`;
-}
-
-function parseExternalId(text: string, subject: string): { comment: number | null } | null {
-  const match = /^tollgate:v1:([0-9a-f]{16}):[0-9a-f]{16}:(\d+)$/.exec(text);
-  return match?.[1] === digest(subject) ? { comment: Number(match[2]) || null } : null;
-}
-
-const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
