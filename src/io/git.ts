@@ -139,7 +139,8 @@ export class GitRepository {
     return values;
   }
 
-  private top(): string {
+  /** The folder of the work tree. Throws NO_WORKTREE. */
+  top(): string {
     if (this.facts.top !== undefined) return this.facts.top;
     throw new GitError('NO_WORKTREE', 'This repository has no work tree', {
       fix: 'Name the revision with --head',

@@ -3,6 +3,7 @@ import type { Command } from '../command.ts';
 /** Every command, in the order of `--help`; each is loaded only when it is asked for. */
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import('./demo.ts')).demo,
+  init: async () => (await import('./init.ts')).init,
   check: async () => (await import('./check.ts')).check,
   canary: async () => (await import('./canary.ts')).canary,
   cost: async () => (await import('./cost.ts')).cost,
