@@ -74,8 +74,15 @@ export function bundledBook(options: BookOptions): PriceBook {
     answers.set(key, answer);
     return answer;
   };
-  const volume = (kind: 'storage' | 'egress') => (cloud: string, region: string) =>
-    foreign ?? volumePrice(kind, cloud, region);
+  const volume = (kind: 'storage' | 'egress') => {
+    const known = new Map<string, PriceAnswer>();
+    return (cloud: string, region: string): PriceAnswer => {
+      const key = `${cloud}|${region}`;
+      const answer = known.get(key) ?? foreign ?? volumePrice(kind, cloud, region);
+      known.set(key, answer);
+      return answer;
+    };
+  };
   return {
     name: 'bundled',
     date,

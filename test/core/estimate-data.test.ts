@@ -173,7 +173,7 @@ describe('stated costs', () => {
       explained('costs: [ { name: labels, component: data, monthly: 2000.50 USD } ]', 'costs/labels'),
     ).toEqual(['2000.5 USD', 'labels | 2000.5 USD | stated | costs.0.monthly']);
   });
-  it('in another currency are unknown, never converted', () => {
+  it('T13 in another currency are unknown, never converted', () => {
     const { lines, unpriced } = price(
       'costs: [ { name: a, component: train, monthly: 1 USD }, { name: b, component: train, monthly: 1 EUR } ]',
     );

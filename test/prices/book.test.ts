@@ -187,7 +187,7 @@ describe('what the book does not know', () => {
       bundledBook({ digest: '', tokens: () => ({ reason: 'injected' }) }).tokens('p', 'm', '2026-11-21'),
     ).toEqual({ reason: 'injected' });
   });
-  it('prices in a currency other than its own, except the policy’s', () => {
+  it('T13 prices in a currency other than its own, except the policy’s', () => {
     const euro = bundledBook({
       digest: '',
       currency: 'EUR',
