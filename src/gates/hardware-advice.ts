@@ -169,7 +169,7 @@ export function crossRegion(subject: ModelSubject, { book, policy }: GateContext
       moved === undefined || !price.known
         ? null
         : product(moved, SECONDS_PER_MONTH, ratio(1, 1_000_000_000), price.expected);
-    const rate = price.known ? `${toText(price.expected)} ${policy.currency} per GB` : 'an unknown price';
+    const rate = price.known ? `${toText(price.expected)} ${policy.currency}` : 'an unknown price';
     const cost =
       monthly === null
         ? `each GB costs ${rate}`

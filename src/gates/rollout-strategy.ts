@@ -86,10 +86,10 @@ export const rolloutStrategy = defineModelGate({
           `No rollout is declared, and nothing requires one of a ${riskClass} risk model at this stage`,
         );
       }
-      const fix = { summary: `Declare a rollout: ${name}`, path: 'rollout' };
+      const fix = { summary: `Declare ${withArticle(name)}`, path: 'rollout' };
       return judged(
         [
-          missing(`Class ${riskClass} needs a ${name}; no rollout is declared`, {
+          missing(`Class ${riskClass} needs ${withArticle(name)}; no rollout is declared`, {
             place: at(subject, 'model'),
             evidence,
             fix,
@@ -99,13 +99,13 @@ export const rolloutStrategy = defineModelGate({
       );
     }
     const findings = shortfalls(rollout, least).map(({ code, message, path }) =>
-      finding('violation', code, `Class ${riskClass} needs a ${name}: ${message}`, {
+      finding('violation', code, `Class ${riskClass} needs ${withArticle(name)}: ${message}`, {
         place: at(subject, 'rollout', ...path),
         evidence,
         action,
       }),
     );
-    return judged(findings, `A ${name}, as class ${riskClass} asks for`, evidence);
+    return judged(findings, `${name}, as class ${riskClass} asks for`, evidence);
   },
 });
 
@@ -120,6 +120,8 @@ function leastOf({ model }: ModelConfig, riskClass: RiskClass, policy: Policy): 
     ...optionsOf(policy, 'rollout-strategy', options)[riskClass],
   };
 }
+
+const withArticle = (name: string): string => `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`;
 
 interface Shortfall {
   readonly code: string;

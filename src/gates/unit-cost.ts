@@ -1,5 +1,4 @@
-import { costDelta, sumLines } from '../core/cost.ts';
-import * as f from '../core/fields.ts';
+import { sumLines } from '../core/cost.ts';
 import {
   defineModelGate,
   type Finding,
@@ -7,53 +6,54 @@ import {
   type ModelSide,
   type ModelSubject,
 } from '../core/gate.ts';
+import type { ModelConfig } from '../core/model.ts';
 import { asRatio, moneyText, toMicros } from '../core/money.ts';
-import type { Budget } from '../core/policy.ts';
-import {
-  compare,
-  divide,
-  multiply,
-  type Ratio,
-  ratio,
-  subtract,
-  toNumber,
-  toText,
-  ZERO,
-} from '../core/ratio.ts';
-import type { UnknownLine } from '../core/report.ts';
-import { at, finding, judged, missing, notApplicable, optionsOf } from './finding.ts';
+import { compare, toNumber, ZERO } from '../core/ratio.ts';
+import { type UnitCosts, unitCosts } from '../core/unit-cost.ts';
+import { at, finding, judged, missing, notApplicable } from './finding.ts';
 import { isRequired } from './requirements.ts';
 import { type BudgetEntry, budgetsPer, inScope } from './scope.ts';
 
-const options = {
-  accuracy: f.text('Metric whose points are bought; default accuracy', 'accuracy').optional(),
-};
-
-/** A monthly cost and what it is divided by. */
-interface Unit {
-  readonly cost: Ratio;
-  readonly count: Ratio;
-  readonly formula: string;
-  readonly unknown: readonly UnknownLine[];
-}
-/** Why a unit cost cannot be computed: nothing to judge, evidence that is not declared, or a division by nothing. */
-type Lacking = {
-  readonly lacks: 'none' | 'evidence' | 'value';
-  readonly message: string;
+interface Kind {
+  readonly noun: string;
+  readonly code: string;
+  readonly unit: keyof UnitCosts;
+  /** What the cost is divided by. */
   readonly path: readonly string[];
-};
-type Measure = (subject: ModelSubject, entry: Budget, context: GateContext) => Unit | Lacking;
+  declared(config: ModelConfig): boolean;
+  /** Eq. 14 counts serving; a user or a point of accuracy is bought with everything. */
+  readonly cost: 'serving' | 'total';
+  readonly formula: string;
+}
 
-const KINDS: Readonly<
-  Record<string, { readonly code: string; readonly noun: string; readonly measure: Measure }>
-> = {
+const KINDS: Readonly<Record<string, Kind>> = {
   thousand_requests: {
-    code: 'COST_PER_THOUSAND_REQUESTS',
     noun: 'thousand requests',
-    measure: perThousandRequests,
+    code: 'COST_PER_THOUSAND_REQUESTS',
+    unit: 'thousandRequests',
+    path: ['serving', 'traffic'],
+    declared: ({ serving }) => serving?.traffic !== undefined,
+    cost: 'serving',
+    formula: 'serving cost a month / (requests a month / 1,000) (eq. 14)',
   },
-  active_user: { code: 'COST_PER_ACTIVE_USER', noun: 'active user', measure: perActiveUser },
-  accuracy_point: { code: 'COST_PER_ACCURACY_POINT', noun: 'accuracy point', measure: perAccuracyPoint },
+  active_user: {
+    noun: 'active user',
+    code: 'COST_PER_ACTIVE_USER',
+    unit: 'activeUser',
+    path: ['business', 'active_users'],
+    declared: ({ business }) => business?.active_users !== undefined,
+    cost: 'total',
+    formula: 'cost a month / active users a month',
+  },
+  accuracy_point: {
+    noun: 'accuracy point',
+    code: 'COST_PER_ACCURACY_POINT',
+    unit: 'accuracyPoint',
+    path: ['evaluation', 'metrics', 'accuracy'],
+    declared: ({ evaluation }) => evaluation?.metrics?.['accuracy'] !== undefined,
+    cost: 'total',
+    formula: 'cost a month / accuracy in percent',
+  },
 };
 
 /** Cost per thing the model delivers, against the ceilings of the policy. */
@@ -61,14 +61,13 @@ export const unitCost = defineModelGate({
   id: 'unit-cost',
   title: 'Cost per thousand requests, active user and accuracy point stays below its ceiling',
   action: 'approve',
-  options,
+  options: {},
   comparesWithBase: true,
   judge(subject, context) {
-    const ceilings = budgetsPer(context.policy, [
-      'thousand_requests',
-      'active_user',
-      'accuracy_point',
-    ]).filter(({ entry }) => inScope(entry, subject.head.config));
+    const kinds = ['thousand_requests', 'active_user', 'accuracy_point'] as const;
+    const ceilings = budgetsPer(context.policy, kinds).filter(({ entry }) =>
+      inScope(entry, subject.head.config),
+    );
     if (ceilings.length === 0) return notApplicable('The policy sets no unit-cost ceiling for this model');
     const results = ceilings.flatMap((ceiling) => judgeCeiling(subject, ceiling, context));
     if (results.length === 0)
@@ -80,157 +79,70 @@ export const unitCost = defineModelGate({
   },
 });
 
-function judgeCeiling(
-  subject: ModelSubject,
-  { entry }: BudgetEntry,
-  context: GateContext,
-): { text: string; finding: Finding | null }[] {
+interface Result {
+  readonly text: string;
+  readonly finding: Finding | null;
+}
+
+function judgeCeiling(subject: ModelSubject, { entry, index }: BudgetEntry, context: GateContext): Result[] {
   const kind = KINDS[entry.per ?? ''];
   if (kind === undefined) return [];
-  const { code, noun, measure } = kind;
-  const unit = measure(subject, entry, context);
-  if ('lacks' in unit) {
-    if (unit.lacks === 'none') return [];
-    const details = { place: at(subject, ...unit.path), fix: { summary: `Declare ${unit.path.join('.')}` } };
-    const found =
-      unit.lacks === 'evidence'
-        ? missing(unit.message, details)
-        : finding('unknown', `${code}_UNKNOWN`, unit.message, details);
-    return [{ text: unit.message, finding: found }];
+  const { noun, code, path } = kind;
+  const place = at(subject, ...path);
+  if (!kind.declared(subject.head.config)) {
+    if (!owesDivisor(subject, kind, context)) return [];
+    const message = `${path.join('.')} is not declared: the cost per ${noun} cannot be known`;
+    return [
+      { text: message, finding: missing(message, { place, fix: { summary: `Declare ${path.join('.')}` } }) },
+    ];
   }
-  const limit = entry.limit?.amount ?? ZERO;
-  const each = divide(unit.cost, unit.count);
-  const { currency } = context.policy;
-  const text = `${moneyText(toMicros(each), 6)} ${currency} per ${noun} of ${toText(limit)} ${currency}`;
-  const evidence = {
-    limit: toText(limit),
-    unit_cost: moneyText(toMicros(each), 6),
-    bound: entry.bound ?? 'expected',
-    formula: unit.formula,
-    unknown: unit.unknown.map(({ line, reason }) => ({ line, reason })),
-  };
-  if (compare(each, limit) > 0) {
-    const fix = { summary: 'Raise batch or utilisation, choose cheaper hardware, or drop idle replicas' };
+  const bound = entry.bound ?? 'expected';
+  const each = unitCosts(subject.head.config, subject.head.estimate)[kind.unit];
+  if (!each.known) {
+    const message = `The cost per ${noun} is unknown: ${each.reason}`;
     return [
       {
-        text,
-        finding: finding('violation', code, text, {
-          place: at(subject, 'serving'),
-          evidence,
-          fix,
-          size: toNumber(each),
-          action: entry.action ?? 'approve',
-        }),
+        text: message,
+        finding: finding('unknown', `${code}_UNKNOWN`, message, { place, evidence: { reason: each.reason } }),
       },
     ];
   }
-  if (unit.unknown.length === 0) return [{ text, finding: null }];
-  const message = `At least ${text}: ${unit.unknown.map(({ line, reason }) => `${line} (${reason})`).join(', ')} unknown`;
+  const limit = entry.limit?.amount ?? ZERO;
+  const { currency } = context.policy;
+  const [is, most] = [moneyText(each[bound], 6), moneyText(toMicros(limit), 6)];
+  const text = `${is} ${currency} per ${noun}, of at most ${most} ${currency}`;
+  if (compare(asRatio(each[bound]), limit) <= 0) return [{ text, finding: null }];
+  const evidence = {
+    budget: index,
+    bound,
+    unit_cost: is,
+    limit: most,
+    monthly: monthlyOf(subject.head, kind, bound),
+    formula: kind.formula,
+  };
+  const fix = { summary: 'Raise batch or utilisation, choose cheaper hardware, or drop idle replicas' };
+  const action = entry.action ?? 'approve';
   return [
     {
-      text: message,
-      finding: finding('unknown', `${code}_UNKNOWN`, message, { place: at(subject, 'serving'), evidence }),
+      text,
+      finding: finding('violation', code, text, {
+        place,
+        evidence,
+        fix,
+        size: toNumber(asRatio(each[bound])),
+        action,
+      }),
     },
   ];
 }
 
-/** Eq. 14: serving cost a month over requests a month, times a thousand. */
-function perThousandRequests(subject: ModelSubject, entry: Budget, context: GateContext): Unit | Lacking {
-  const { config, estimate } = subject.head;
-  if (config.serving === undefined) return { lacks: 'none', message: '', path: [] };
-  const rate = config.serving.traffic?.requests;
-  if (rate === undefined)
-    return lacking(
-      subject,
-      context,
-      (side) => side.config.serving?.traffic,
-      'serving.traffic is not declared: the cost per thousand requests cannot be known',
-      ['serving', 'traffic'],
-    );
-  const requests = multiply(rate, ratio(730 * 3600));
-  if (requests.n === 0n)
-    return {
-      lacks: 'value',
-      message: 'serving.traffic is zero: there is no cost per request',
-      path: ['serving', 'traffic'],
-    };
-  const serving = sumLines(estimate, { cadence: 'monthly', component: 'infer' });
-  const cost = asRatio(serving[entry.bound ?? 'expected']);
-  const formula = `${toText(cost, 2)} serving / ${toText(requests, 0)} requests a month x 1,000 (eq. 14)`;
-  return { cost: multiply(cost, ratio(1000)), count: requests, formula, unknown: serving.unknown };
+/** Whether the divisor must be declared: the policy requires it, or the base still declared it while the model serves. */
+function owesDivisor({ head, base, ...rest }: ModelSubject, kind: Kind, context: GateContext): boolean {
+  const shed = base !== null && kind.declared(base.config) && head.config.serving !== undefined;
+  return shed || isRequired('unit-cost', { head, base, ...rest }, context);
 }
 
-/** All of the model's monthly cost over its monthly active users. */
-function perActiveUser(subject: ModelSubject, entry: Budget, context: GateContext): Unit | Lacking {
-  const { config, monthly } = subject.head;
-  const users = config.business?.active_users;
-  if (users === undefined)
-    return lacking(
-      subject,
-      context,
-      (side) => side.config.business?.active_users,
-      'business.active_users is not declared',
-      ['business', 'active_users'],
-    );
-  if (users === 0)
-    return {
-      lacks: 'value',
-      message: 'business.active_users is zero: there is no cost per user',
-      path: ['business', 'active_users'],
-    };
-  const cost = asRatio(monthly[entry.bound ?? 'expected']);
-  return {
-    cost,
-    count: ratio(users),
-    formula: `${toText(cost, 2)} a month / ${users} users`,
-    unknown: monthly.unknown,
-  };
-}
-
-/** What a change adds a month over the accuracy points it gains on the base: the marginal price of table 27. */
-function perAccuracyPoint(subject: ModelSubject, entry: Budget, context: GateContext): Unit | Lacking {
-  const { head, base } = subject;
-  const metric = optionsOf(context.policy, 'unit-cost', options).accuracy ?? 'accuracy';
-  const now = head.config.evaluation?.metrics?.[metric];
-  const was = base?.config.evaluation?.metrics?.[metric] ?? head.config.evaluation?.baseline?.[metric];
-  if (base === null) return { lacks: 'none', message: '', path: [] };
-  if (now === undefined || was === undefined) {
-    return lacking(
-      subject,
-      context,
-      (side) => side.config.evaluation?.metrics?.[metric],
-      `evaluation.metrics.${metric} is not declared`,
-      ['evaluation', 'metrics', metric],
-    );
-  }
-  const delta = costDelta(base.monthly, head.monthly);
-  if (delta === null)
-    return {
-      lacks: 'value',
-      message: 'The cost this change adds is unknown, so is its price per accuracy point',
-      path: ['serving'],
-    };
-  const added = asRatio(delta[entry.bound ?? 'expected']);
-  if (compare(added, ZERO) <= 0) return { lacks: 'none', message: '', path: [] };
-  const gained = multiply(subtract(now, was), ratio(100));
-  const formula = `${toText(added, 2)} more a month / ${toText(gained)} points of ${metric}`;
-  if (compare(gained, ZERO) <= 0)
-    return {
-      lacks: 'value',
-      message: `${formula}: no point was gained for the added cost`,
-      path: ['evaluation', 'metrics', metric],
-    };
-  return { cost: added, count: gained, formula, unknown: [] };
-}
-
-/** Absent evidence counts where the policy requires it or the base still declared it. */
-function lacking(
-  subject: ModelSubject,
-  context: GateContext,
-  of: (side: ModelSide) => unknown,
-  message: string,
-  path: readonly string[],
-): Lacking {
-  const shed = subject.base !== null && of(subject.base) !== undefined && of(subject.head) === undefined;
-  return { lacks: shed || isRequired('unit-cost', subject, context) ? 'evidence' : 'none', message, path };
-}
+const monthlyOf = ({ estimate }: ModelSide, { cost }: Kind, bound: 'low' | 'expected' | 'high'): string =>
+  moneyText(
+    sumLines(estimate, { cadence: 'monthly', ...(cost === 'serving' ? { component: 'infer' } : {}) })[bound],
+  );

@@ -1,0 +1,237 @@
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_POLICY } from '../../src/core/policy.ts';
+import { assessRisk } from '../../src/core/risk.ts';
+import { risk } from '../../src/gates/risk.ts';
+import { findings, heads, judge, policyOf, side, subject } from './build.ts';
+
+const model = (identity: string, rest = '') =>
+  side(`model: { name: m, type: other, stage: production, ${identity} }\n${rest}`);
+const IMPACTS = ['limited', 'engagement', 'revenue', 'safety'];
+/** One change of each probability level, 1 to 4. */
+const LEVELS = [
+  ['version: "1"', 'version: "1"', 'serving: { hardware: 1xL4 }'],
+  ['version: "1"', 'version: "2"', ''],
+  ['version: "1", architecture: a', 'version: "2", architecture: b', ''],
+  ['version: "1", core: true', 'version: "2", core: true', ''],
+] as const;
+
+describe('risk class (table 17)', () => {
+  test.each([
+    [1, ['low', 'low', 'medium', 'high']],
+    [2, ['low', 'medium', 'high', 'high']],
+    [3, ['medium', 'high', 'high', 'critical']],
+    [4, ['high', 'high', 'critical', 'critical']],
+  ])('probability %i by impact 1 to 4', (level, classes) => {
+    const [before, after, serving] = LEVELS[level - 1] ?? LEVELS[0];
+    const assessed = IMPACTS.map((impact) =>
+      assessRisk(
+        subject(
+          model(after, `${serving}\nbusiness: { impact: ${impact} }`),
+          model(before, `business: { impact: ${impact} }`),
+        ),
+        DEFAULT_POLICY,
+      ),
+    );
+    expect(assessed.map((one) => one.class)).toEqual(classes);
+    expect(assessed.map(({ probability, impact, ships }) => [probability, impact, ships])).toEqual(
+      [1, 2, 3, 4].map((impact) => [level, impact, true]),
+    );
+  });
+
+  test.each([
+    ['llm', 3],
+    ['recommendation', 2],
+    ['fraud', 3],
+    ['vision', 2],
+    ['search_ranking', 2],
+    ['embedding', 2],
+    ['forecasting', 2],
+    ['other', 1],
+  ])('impact of type %s is %i', (type, impact) => {
+    const one = side(`model: { name: m, type: ${type} }`);
+    expect(assessRisk(subject(one, one), DEFAULT_POLICY).impact).toBe(impact);
+  });
+
+  test('models that read it raise the impact: one to 2, five to 3', () => {
+    const one = model('version: "1"');
+    const impact = (count: number) =>
+      assessRisk(
+        subject(one, one, { dependants: Array.from({ length: count }, (_, i) => `m${i}`) }),
+        DEFAULT_POLICY,
+      ).impact;
+    expect([0, 1, 4, 5].map(impact)).toEqual([1, 2, 2, 3]);
+    const declared = model('version: "1"', 'dependencies: { downstream: [a, b, c, d, e] }');
+    expect(assessRisk(subject(declared, declared), DEFAULT_POLICY)).toMatchObject({
+      impact: 3,
+      reasons: expect.arrayContaining(['impact 3: 5 models read it']),
+    });
+  });
+
+  test('a declared impact raises and never lowers, and dropping it in the change changes nothing', () => {
+    const of = (head: string, base: string) =>
+      assessRisk(subject(model('version: "1"', head), model('version: "1"', base)), DEFAULT_POLICY).impact;
+    expect(of('business: { impact: safety }', '')).toBe(4);
+    expect(of('', 'business: { impact: safety }')).toBe(4);
+    const fraud = side('model: { name: m, type: fraud }\nbusiness: { impact: limited }');
+    expect(assessRisk(subject(fraud), DEFAULT_POLICY).impact).toBe(3);
+  });
+
+  test('the policy may set the impact of a type and the scales of R', () => {
+    const policy = policyOf(
+      'gates: { risk: { impact: { other: safety }, probability_scale: [10%, 20%, 30%, 40%], impact_scale: [1, 2, 3, 5] } }',
+    );
+    const assessed = assessRisk(subject(model('version: "2"'), model('version: "1"')), policy);
+    expect(assessed).toMatchObject({ probability: 2, impact: 4, class: 'high', residual: 1 });
+  });
+
+  test('T19 a change from risk: high to low stays high, and needs the approval of high', () => {
+    const change = subject(model('risk: low, version: "2"'), model('risk: high, version: "1"'));
+    expect(assessRisk(change, DEFAULT_POLICY).class).toBe('high');
+    expect(heads(risk, change)).toEqual([
+      'violation RISK_APPROVAL: Risk class high needs 1 approval (probability 2: retrained: version changed; impact 1: limited, as for other models; declared high, above the computed low; exposure 1: all traffic at once)',
+      'violation RISK_LOWERED: The standing risk class falls from high to low; this change is judged as high and needs 1 approval',
+    ]);
+    const alone = subject(model('risk: low'), model('risk: high'));
+    expect(findings(risk, alone).map(({ code }) => code)).toEqual(['RISK_LOWERED']);
+    expect(findings(risk, subject(model(''), model('risk: high'))).map(({ code }) => code)).toEqual([
+      'RISK_LOWERED',
+    ]);
+  });
+
+  test('a declared class raises', () => {
+    expect(assessRisk(subject(model('risk: critical'), model('')), DEFAULT_POLICY).class).toBe('critical');
+    expect(assessRisk(subject(model('risk: low, core: true')), DEFAULT_POLICY).class).toBe('high');
+  });
+});
+
+describe('residual risk R = p x I x E (eq. 10)', () => {
+  const ladder =
+    'rollout: { strategy: canary, stages: [ { traffic: 1%, duration: 2h }, { traffic: 5%, duration: 30m }, { traffic: 25%, duration: 30m }, { traffic: 50%, duration: 1h }, { traffic: 100%, duration: 9h } ] }';
+
+  test('golden: the ladder exposes 0.67 traffic-hours in 4 h, a mean of 16.75 %', () => {
+    const assessed = assessRisk(
+      subject(model('version: "2"', ladder), model('version: "1"', ladder)),
+      DEFAULT_POLICY,
+    );
+    expect(assessed.reasons.at(-1)).toBe('exposure 0.1675: mean share of traffic during the rollout');
+    expect(assessed.residual).toBe(0.0084);
+  });
+
+  test('exposure lowers R and never the class', () => {
+    const slow = assessRisk(
+      subject(model('core: true', `${ladder}\nbusiness: { impact: safety }`)),
+      DEFAULT_POLICY,
+    );
+    const fast = assessRisk(subject(model('core: true', 'business: { impact: safety }')), DEFAULT_POLICY);
+    expect([slow.class, fast.class]).toEqual(['critical', 'critical']);
+    expect([slow.residual, fast.residual]).toEqual([1.5075, 9]);
+  });
+});
+
+describe('what ships', () => {
+  const of = (head: string, base: string) => {
+    const { ships, probability, reasons } = assessRisk(subject(side(head), side(base)), DEFAULT_POLICY);
+    return [ships, probability, reasons[0]];
+  };
+  const base =
+    'model: { name: m, type: other, stage: production, version: "1" }\nserving: { hardware: 1xL4, min_replicas: 2 }';
+
+  test.each([
+    ['min_replicas: 2', 'min_replicas: 9', false, 1, 'nothing new ships'],
+    ['version: "1"', 'version: "1", description: new words', false, 1, 'nothing new ships'],
+    ['version: "1"', 'version: "1", risk: high', false, 1, 'nothing new ships'],
+    ['1xL4', '2xL4', true, 1, 'same model, hardware changed'],
+    ['1xL4', '1xL4, region: eu-west-1', true, 1, 'same model, region changed'],
+    ['1xL4', '1xL4, runtime: triton', true, 1, 'same model, runtime changed'],
+    ['version: "1"', 'version: "2"', true, 2, 'retrained: version changed'],
+    ['type: other', 'type: llm', true, 4, 'type other → llm'],
+  ])('%s to %s', (from, to, ships, level, reason) => {
+    expect(of(base.replace(from, to), base)).toEqual([ships, level, `probability ${level}: ${reason}`]);
+  });
+
+  test.each([
+    ['artifact: { path: a }', 'artifact: { path: b }', 'retrained: artifact path changed'],
+    ['artifact: { digest: a }', 'artifact: { digest: b }', 'retrained: artifact digest changed'],
+    ['artifact: { size_bytes: 1 }', 'artifact: { size_bytes: 2 }', 'retrained: artifact size changed'],
+    ['training: { data_version: a }', 'training: { data_version: b }', 'retrained: training data changed'],
+    ['training: { code_commit: a }', 'training: { code_commit: b }', 'retrained: training code changed'],
+    [
+      'serving: { api: { provider: p, model: a, input_tokens: 1, output_tokens: 1 } }',
+      'serving: { api: { provider: p, model: b, input_tokens: 1, output_tokens: 1 } }',
+      'new architecture: hosted model changed',
+    ],
+  ])('%s to %s', (from, to, reason) => {
+    expect(
+      of(`model: { name: m, type: other }\n${to}`, `model: { name: m, type: other }\n${from}`)[2],
+    ).toContain(reason);
+  });
+
+  test('the same size in another spelling is no change', () => {
+    const text = (size: string) => `model: { name: m, type: other }\nartifact: { size_bytes: ${size} }`;
+    expect(of(text('1GB'), text('1000000000'))).toEqual([false, 1, 'probability 1: nothing new ships']);
+  });
+
+  test('a new model, a promotion, and a stage that serves nobody', () => {
+    expect(assessRisk(subject(side(base)), DEFAULT_POLICY)).toMatchObject({ ships: true, probability: 3 });
+    expect(of(base, base.replace('production', 'staging'))).toEqual([
+      true,
+      3,
+      'probability 3: first release: staging → production',
+    ]);
+    expect(
+      of(
+        base.replace('production', 'development').replace('"1"', '"2"'),
+        base.replace('production', 'development'),
+      ),
+    ).toEqual([false, 2, 'probability 2: retrained: version changed']);
+  });
+});
+
+describe('approvals', () => {
+  const change = subject(
+    model('version: "2"', 'business: { impact: revenue }'),
+    model('version: "1"', 'business: { impact: revenue }'),
+  );
+
+  test('the policy names who and how many', () => {
+    const policy = policyOf(
+      'approvals: { high: { teams: [ml-release, safety], users: [octocat], count: 2 } }',
+    );
+    expect(heads(risk, change, policy)[0]).toContain(
+      'Risk class high needs 2 approvals from ml-release, safety and octocat',
+    );
+  });
+
+  test('low and medium need one only where the policy says so', () => {
+    const medium = subject(
+      model('version: "2"', 'business: { impact: engagement }'),
+      model('version: "1"', 'business: { impact: engagement }'),
+    );
+    expect(judge(risk, medium)).toMatchObject({ findings: [], evidence: { class: 'medium', ships: true } });
+    expect(heads(risk, medium, policyOf('approvals: { medium: { count: 1 } }'))).toHaveLength(1);
+  });
+
+  test('critical needs two by default', () => {
+    const critical = subject(
+      model('core: true, version: "2"', 'business: { impact: safety }'),
+      model('core: true, version: "1"', 'business: { impact: safety }'),
+    );
+    expect(heads(risk, critical)[0]).toContain('Risk class critical needs 2 approvals (');
+  });
+
+  test('a change that ships nothing new needs none, however high the class', () => {
+    const tags = subject(
+      model('risk: critical', 'cost_allocation: { team: b }'),
+      model('risk: critical', 'cost_allocation: { team: a }'),
+    );
+    expect(judge(risk, tags)).toMatchObject({ findings: [], evidence: { class: 'critical', ships: false } });
+  });
+
+  test('a model that the change does not touch is not judged', () => {
+    const one = model('version: "1"');
+    expect(judge(risk, subject(one, one, { change: 'affected' }))).toEqual({
+      applies: false,
+      reason: 'The change does not touch this model',
+    });
+  });
+});
