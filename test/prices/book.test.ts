@@ -53,6 +53,9 @@ describe('the bundled book', () => {
     expect(show(ask({ instance: 'p5.48xlarge' }))).toBe('55.04 55.04 55.04 2026-07-20 high');
     expect(show(ask({ instance: 'g6.12xlarge' }))).toBe('4.6016 4.6016 4.6016 2026-01-19 high');
     expect(show(ask({ instance: 'c7i.4xlarge' }))).toBe('0.714 0.714 0.714 2026-01-19 high');
+    const gcp = { instance: 'e2-standard-4', cloud: 'gcp', region: 'us-central1' };
+    expect(show(ask({ ...gcp, purchase: 'on_demand' }))).toBe('0.134023 0.134023 0.134023 2025-03-06 high');
+    expect(show(ask({ ...gcp, purchase: 'reserved_3y' }))).toBe('0.06031 0.06031 0.06031 2025-03-06 low');
     expect(book.instance('p5.48xlarge')).toEqual({ accelerator: 'H100', count: 8 });
     expect([book.instance('c7i.4xlarge'), book.instance('nothing')]).toEqual([null, null]);
   });
