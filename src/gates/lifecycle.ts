@@ -1,6 +1,6 @@
 import { definePortfolioGate } from '../core/gate.ts';
 import { moneyText } from '../core/money.ts';
-import { finding, judged, notApplicable } from './finding.ts';
+import { finding, judged } from './finding.ts';
 import { money } from './words.ts';
 
 /** A model that disappears is a governed change, however it disappears: deleted, renamed away or moved out of the patterns. */
@@ -11,7 +11,6 @@ export const lifecycle = definePortfolioGate({
   options: {},
   comparesWithBase: false,
   judge(portfolio, { policy }) {
-    if (portfolio.removed.length === 0) return notApplicable('No model is removed');
     const findings = portfolio.removed.map(({ file, config, monthly }) => {
       const stage = config.model.stage ?? 'undeclared';
       const cost = money(monthly.expected, policy.currency);
@@ -30,6 +29,6 @@ export const lifecycle = definePortfolioGate({
         },
       );
     });
-    return judged(findings, '');
+    return judged(findings, 'Every model of the base is still declared');
   },
 });

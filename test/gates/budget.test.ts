@@ -126,16 +126,16 @@ describe('budget per month', () => {
   });
 
   test('own thresholds, and `action` for what exceeding does', () => {
-    const with_ = (entry: string, spent: string) =>
+    const levels = (entry: string, spent: string) =>
       codes(fleet('0.00', spent), policyOf(`budgets: [ { team: payments, monthly: 1000 USD, ${entry} } ]`));
-    expect(with_('warn: 50%', '500.00')).toEqual(['warn BUDGET_NEAR']);
-    expect(with_('block: 100%', '1000.01')).toEqual(['block BUDGET_EXCEEDED']);
-    expect(with_('approve: 110%', '1050.00')).toEqual(['warn BUDGET_EXCEEDED']);
-    expect(with_('action: warn', '9000.00')).toEqual(['warn BUDGET_EXCEEDED']);
-    expect(with_('action: approve', '9000.00')).toEqual(['approve BUDGET_EXCEEDED']);
-    expect(with_('action: approve, block: 150%', '1600.00')).toEqual(['block BUDGET_EXCEEDED']);
-    expect(with_('action: block', '1000.01')).toEqual(['block BUDGET_EXCEEDED']);
-    expect(with_('action: block', '1000.00')).toEqual(['warn BUDGET_NEAR']);
+    expect(levels('warn: 50%', '500.00')).toEqual(['warn BUDGET_NEAR']);
+    expect(levels('block: 100%', '1000.01')).toEqual(['block BUDGET_EXCEEDED']);
+    expect(levels('approve: 110%', '1050.00')).toEqual(['warn BUDGET_EXCEEDED']);
+    expect(levels('action: warn', '9000.00')).toEqual(['warn BUDGET_EXCEEDED']);
+    expect(levels('action: approve', '9000.00')).toEqual(['approve BUDGET_EXCEEDED']);
+    expect(levels('action: approve, block: 150%', '1600.00')).toEqual(['block BUDGET_EXCEEDED']);
+    expect(levels('action: block', '1000.01')).toEqual(['block BUDGET_EXCEEDED']);
+    expect(levels('action: block', '1000.00')).toEqual(['warn BUDGET_NEAR']);
   });
 
   test('a budget of nothing is exceeded by a cent and kept by nothing', () => {
