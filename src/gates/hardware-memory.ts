@@ -30,6 +30,9 @@ const USABLE = ratio(90, 100);
 /** A model that fits one 24 GB card is small: it does not need an accelerator built for training. */
 const SMALL_CARD_GB = ratio(24);
 
+/** Accelerators a model must be compiled anew for; no quick saving. */
+const OTHER_SOFTWARE = /^(Inferentia|Trainium|TPU|Gaudi|MI\d)/;
+
 interface Need {
   readonly gigabytes: Ratio;
   readonly source: string;
@@ -165,6 +168,7 @@ function offerOf(spec: AcceleratorSpec, { subject, machine, need, context }: Sea
   const usable = multiply(ratio(Math.round(spec.memoryGb * 1000), 1000), USABLE);
   if (serving === undefined || capacity === null || spec.trainingClass || compare(need.gigabytes, usable) > 0)
     return [];
+  if (OTHER_SOFTWARE.test(spec.name)) return [];
   if (spec.bf16Tflops === null || machine.spec.bf16Tflops === null) return [];
   const site = siteOf(serving, NOWHERE, context.policy.defaults);
   const purchase = serving.purchase ?? context.policy.defaults?.purchase ?? DEFAULTS.purchase;

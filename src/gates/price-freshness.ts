@@ -33,7 +33,7 @@ export const priceFreshness = definePortfolioGate({
     const evidence = { as_of: asOf, max_age_days: limit, oldest: oldest ?? null, rows: used.length };
     const findings: Finding[] = [];
     if (stale.length > 0 && oldest !== undefined) {
-      const message = `${counted(stale.length, 'price')} older than ${counted(limit, 'day')}; the oldest is ${oldest.source} of ${oldest.date}, ${counted(oldest.days, 'day')} old`;
+      const message = `${counted(stale.length, 'price source')} older than ${counted(limit, 'day')}; the oldest is ${oldest.source} of ${oldest.date}, ${counted(oldest.days, 'day')} old`;
       findings.push(
         finding('violation', 'STALE_PRICES', message, {
           evidence: { ...evidence, stale: stale.length },
@@ -54,7 +54,7 @@ export const priceFreshness = definePortfolioGate({
         finding(
           'hint',
           'LOW_CONFIDENCE_PRICES',
-          `${counted(doubtful.length, 'price')} of low confidence: ${listed(named)}`,
+          `${counted(doubtful.length, 'price source')} of low confidence: ${listed(named)}`,
           { evidence: { sources: doubtful }, fix },
         ),
       );
@@ -62,7 +62,7 @@ export const priceFreshness = definePortfolioGate({
     const pass =
       oldest === undefined
         ? 'All prices are your own'
-        : `The oldest of ${counted(used.length, 'price')} is ${counted(oldest.days, 'day')} old, of at most ${limit}`;
+        : `The oldest of ${counted(used.length, 'price source')} is ${counted(oldest.days, 'day')} old, of at most ${limit}`;
     return judged(findings, pass, evidence);
   },
 });

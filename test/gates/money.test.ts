@@ -226,7 +226,10 @@ describe('lifecycle', () => {
   });
 
   test('passes where nothing is removed', () => {
-    expect(judge(lifecycle, portfolio([], []))).toMatchObject({ findings: [], pass: 'Every model of the base is still declared' });
+    expect(judge(lifecycle, portfolio([], []))).toMatchObject({
+      findings: [],
+      pass: 'Every model of the base is still declared',
+    });
   });
 });
 
@@ -243,7 +246,7 @@ describe('price-freshness', () => {
   test('the age is counted in days as of the given day', () => {
     expect(judge(priceFreshness, using(row('2026-10-22')), limit)).toMatchObject({
       findings: [],
-      pass: 'The oldest of 1 price is 30 days old, of at most 30',
+      pass: 'The oldest of 1 price source is 30 days old, of at most 30',
       evidence: {
         as_of: '2026-11-21',
         max_age_days: 30,
@@ -258,14 +261,14 @@ describe('price-freshness', () => {
         limit,
       ),
     ).toEqual([
-      'block STALE_PRICES: 2 prices older than 30 days; the oldest is gcp L4 of 2026-10-20, 32 days old',
+      'block STALE_PRICES: 2 price sources older than 30 days; the oldest is gcp L4 of 2026-10-20, 32 days old',
     ]);
   });
 
   test('only a limit somebody wrote down blocks; the default of 90 days warns', () => {
     expect(findings(priceFreshness, using(row('2026-08-23')))).toEqual([]);
     expect(heads(priceFreshness, using(row('2026-08-22')))).toEqual([
-      'warn STALE_PRICES: 1 price older than 90 days; the oldest is aws L4 of 2026-08-22, 91 days old',
+      'warn STALE_PRICES: 1 price source older than 90 days; the oldest is aws L4 of 2026-08-22, 91 days old',
     ]);
     expect(findings(priceFreshness, using(row('2026-08-22')))[0]?.preExisting).toBe(false);
   });
@@ -284,10 +287,10 @@ describe('price-freshness', () => {
   test('prices of low confidence are named, three at most', () => {
     const low = (source: string) => row('2026-11-01', source, 'low');
     expect(heads(priceFreshness, using(low('d'), low('b'), low('b'), low('a')))).toEqual([
-      'hint LOW_CONFIDENCE_PRICES: 3 prices of low confidence: a, b and d',
+      'hint LOW_CONFIDENCE_PRICES: 3 price sources of low confidence: a, b and d',
     ]);
     expect(heads(priceFreshness, using(low('d'), low('e'), low('b'), low('c'), low('a')))[0]).toContain(
-      '5 prices of low confidence: a, b, c and 2 more',
+      '5 price sources of low confidence: a, b, c and 2 more',
     );
   });
 });
