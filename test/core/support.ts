@@ -22,8 +22,7 @@ export const price = (
   options: { book?: PriceBook; defaults?: Policy['defaults'] } = {},
 ): Estimate => estimate(model(yaml), { book: options.book ?? book, defaults: options.defaults, asOf: AS_OF });
 
-export const monthly = (yaml: string): CostSum => sumLines(price(yaml), { cadence: 'monthly' });
-export const text = (cost: CostSum) => reportCost(cost, 'USD');
+const text = (cost: CostSum) => reportCost(cost, 'USD');
 
 /** The expected amount of the yaml's lines, as the report prints it. */
 export function expected(

@@ -35,7 +35,7 @@ const exact = (amount: Ratio, accelerators: number, spot: boolean): MachineRate 
   answer: null,
 });
 
-export const purchaseOf = (rented: Rented, options: EstimateOptions): Purchase =>
+const purchaseOf = (rented: Rented, options: EstimateOptions): Purchase =>
   rented.purchase ?? options.defaults?.purchase ?? DEFAULTS.purchase;
 
 /** Price per machine-hour. `rate` is per accelerator-hour with `hardware`, per instance-hour with `instance`. */
