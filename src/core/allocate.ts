@@ -88,7 +88,7 @@ export function consumerOf(
   };
 }
 
-export interface SharedCost {
+interface SharedCost {
   readonly resource: string;
   readonly method: AllocationMethod;
   readonly total: Money;

@@ -28,7 +28,7 @@ const costs = (train: number, infer: number, data: number, iterate: number): str
     )
     .join('')}`;
 describe('S4 training, eq. 16', () => {
-  it('256 H100 for 14 days at $3.56 with 15 % overhead cost $352,149.50 (the chapter prints 352,150)', () => {
+  it('256 H100 for 14 days at $3.56 with 15 % overhead cost $352,149.50 (printed as 352,150)', () => {
     expect(expected(train(), once)).toBe('352149.50');
   });
   it('the unrounded energy adder gives $351,788.45', () => {

@@ -175,7 +175,7 @@ describe('how a training line explains itself', () => {
         'price | 3.5 USD per accelerator-hour | stated | training.rate',
         'power | 0.7 kW | default | the maximum power of the accelerator',
         'electricity | 0.07 USD/kWh | stated | training.electricity',
-        'PUE | 1.15 | default | the chapter’s 1.15',
+        'PUE | 1.15 | default | 1.15 where none is declared',
       ],
     );
   });

@@ -11,7 +11,7 @@ export interface EstimateOptions {
   readonly asOf: string;
 }
 
-export type PriceUse = Estimate['prices'][number];
+type PriceUse = Estimate['prices'][number];
 export type KnownPrice = Extract<PriceAnswer, { known: true }>;
 export type Path = readonly (string | number)[];
 

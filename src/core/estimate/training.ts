@@ -21,9 +21,9 @@ export interface TrainingPart extends Part {
   readonly hours: Ratio | null;
 }
 
-/** Rerun share of a spot run that declares none: nothing is expected, 20 % (the chapter's example) bounds it. */
+/** Rerun share of a spot run that declares none: nothing is expected, 20 % (the example of the purchase options) bounds it. */
 const SPOT_REWORK_HIGH = ratio(20, 100);
-/** Power usage effectiveness where electricity is priced and none is declared: the chapter's 1.15. */
+/** Power usage effectiveness where electricity is priced and none is declared: that of the worked example of eq. 16. */
 const DEFAULT_PUE = ratio(115, 100);
 
 interface Energy {
@@ -227,6 +227,6 @@ function energyInputs(training: Training, energy: Energy | null, currency: strin
       'the maximum power of the accelerator',
     ),
     input('electricity', `${toText(energy.perKwh)} ${currency}/kWh`, 'stated', 'training.electricity'),
-    inputOr(training.pue !== undefined, 'PUE', toText(energy.pue), 'training.pue', 'the chapter’s 1.15'),
+    inputOr(training.pue !== undefined, 'PUE', toText(energy.pue), 'training.pue', '1.15 where none is declared'),
   ];
 }
