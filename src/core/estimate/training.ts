@@ -227,6 +227,12 @@ function energyInputs(training: Training, energy: Energy | null, currency: strin
       'the maximum power of the accelerator',
     ),
     input('electricity', `${toText(energy.perKwh)} ${currency}/kWh`, 'stated', 'training.electricity'),
-    inputOr(training.pue !== undefined, 'PUE', toText(energy.pue), 'training.pue', '1.15 where none is declared'),
+    inputOr(
+      training.pue !== undefined,
+      'PUE',
+      toText(energy.pue),
+      'training.pue',
+      '1.15 where none is declared',
+    ),
   ];
 }
