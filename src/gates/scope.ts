@@ -24,11 +24,11 @@ export function sidesIn(sides: readonly ModelSide[], entry: Budget): readonly Mo
 
 /** Whether one model's cost counts against a budget. */
 export const inScope = (entry: Budget, config: ModelConfig): boolean =>
-  budgetScope(entry).every(({ dimension, value }) => valueOf(config, dimension) === value);
+  budgetScope(entry).every(({ dimension, value }) => tagOf(config, dimension) === value);
 
 type Dimension = CostDimension | 'model';
 
-const valueOf = ({ id, tags }: ModelConfig, dimension: Dimension): string =>
+const tagOf = ({ id, tags }: ModelConfig, dimension: Dimension): string =>
   dimension === 'model' ? id : (tags[dimension] ?? 'untagged');
 
 const grouped = new WeakMap<readonly ModelSide[], Map<Dimension, Map<string, ModelSide[]>>>();
@@ -41,7 +41,7 @@ function groups(sides: readonly ModelSide[], dimension: Dimension): ReadonlyMap<
   if (cached !== undefined) return cached;
   const made = new Map<string, ModelSide[]>();
   for (const side of sides) {
-    const value = valueOf(side.config, dimension);
+    const value = tagOf(side.config, dimension);
     const group = made.get(value);
     if (group === undefined) made.set(value, [side]);
     else group.push(side);
