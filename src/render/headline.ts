@@ -1,11 +1,11 @@
 import type { GateId, ModelReport, Report, Verdict } from '../core/report.ts';
-import { type Finding, findings, isFailing, isNotable, missingSeconds } from './view.ts';
+import { type Finding, findings, isFailing, isNotable, judgedRollout, missingSeconds } from './view.ts';
 import { change, costWords, duration, isNothing, percentChange, plural } from './words.ts';
 
 /** How a format writes what came from a file: names and values, and running text. */
 export interface Ink {
   readonly name: (text: string) => string;
-  readonly words: (text: string) => string;
+  readonly words: (text: string, limit?: number) => string;
 }
 
 export const VERDICT_WORDS = {
@@ -55,31 +55,38 @@ export function headline(report: Report, ink: Ink): string {
   const verdict = report.configured
     ? VERDICT_WORDS[report.verdict]
     : `Not configured (built-in defaults: ${VERDICT_WORDS[report.verdict].toLowerCase()})`;
-  const parts = [`${subject(report, relevant, ink)} ${money(report)}`.trim(), faults(relevant)];
+  const { about, covers } = subject(report, relevant, ink);
+  const lead = covers ? `${about} ${moneyOf(covers)}` : about;
+  const parts = [lead, covers ? '' : portfolioMoney(report), faults(relevant)];
   return `${verdict}: ${parts.filter((part) => part !== '').join('; ')}`;
 }
 
-function subject(report: Report, relevant: readonly Finding[], ink: Ink): string {
-  const failed = new Set(relevant.flatMap(({ model }) => (model === null ? [] : [model.id])));
-  const changed = report.models.filter(isChanged).map(({ id }) => id);
-  const ids = failed.size > 0 ? [...failed] : changed;
-  const [only] = ids;
-  if (only === undefined) return report.models.length === 0 ? 'no models' : '';
-  return ids.length === 1 ? ink.name(only) : plural(ids.length, 'model');
+/** What the verdict is about, and the one model whose money is the whole change, if it is that. */
+function subject(
+  report: Report,
+  relevant: readonly Finding[],
+  ink: Ink,
+): { about: string; covers: ModelReport | null } {
+  const changed = report.models.filter(isChanged);
+  const failed = new Map(relevant.flatMap(({ model }) => (model === null ? [] : [[model.id, model]])));
+  const models = failed.size > 0 ? [...failed.values()] : changed;
+  const [first, second] = models;
+  if (first === undefined) return { about: report.models.length === 0 ? 'no models' : '', covers: null };
+  if (second === undefined)
+    return { about: ink.name(first.id), covers: changed.every(({ id }) => id === first.id) ? first : null };
+  const both =
+    models.length === 2 ? `${ink.name(first.id)} and ${ink.name(second.id)}` : plural(models.length, 'model');
+  return { about: both, covers: null };
 }
 
 const isChanged = (model: ModelReport): boolean =>
   isNotable(model) && model.change !== 'unchanged' && model.change !== 'affected';
 
-function money(report: Report): string {
-  const { base, head, delta } = report.totals;
-  const changed = report.models.filter(isChanged);
-  const [only] = changed;
-  if (only !== undefined && changed.length === 1) return moneyOf(only);
-  if (delta === null) return `change of cost unknown, in all ${costWords(head, '/mo')}`;
+function portfolioMoney({ totals: { base, head, delta } }: Report): string {
+  if (delta === null) return `all models ${costWords(head, '/mo')}, change unknown`;
   if (isNothing(delta.expected)) return `no change of cost (${costWords(head, '/mo')})`;
   const percent = percentChange(delta.expected, base.expected);
-  return `${change(delta.expected, delta.currency)}/mo${percent === null ? '' : ` (${percent})`}, in all ${costWords(head, '/mo')}`;
+  return `all models ${change(delta.expected, delta.currency)}/mo${percent === null ? '' : ` (${percent})`} → ${costWords(head, '/mo')}`;
 }
 
 function moneyOf({ change: kind, cost: { base, head, delta } }: ModelReport): string {
@@ -98,11 +105,19 @@ function faults(relevant: readonly Finding[]): string {
   return [...phrases.slice(0, MOST_FAULTS), ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 
+/** Codes that say more than their gate. */
+const CODES: Readonly<Record<string, string>> = {
+  MODEL_REMOVED: 'model removed',
+  INCREASE_EXCEEDED: 'increase over its limit',
+};
+
 function fault({ gate, model }: Finding): string {
+  if (gate.status === 'warn') return `${gate.gate} warning`;
   if (gate.code === 'MISSING_REQUIRED') return `${gate.gate} evidence missing`;
   if (gate.status === 'undecided') return `${gate.gate} undecided`;
-  const missing = model?.rollout == null ? 0 : missingSeconds(model.rollout);
+  const rollout = model === null ? null : judgedRollout(model);
+  const missing = rollout === null ? 0 : missingSeconds(rollout);
   return gate.gate === 'canary-duration' && missing > 0
     ? `canary ${duration(missing)} short`
-    : FAULTS[gate.gate];
+    : (CODES[gate.code] ?? FAULTS[gate.gate]);
 }

@@ -47,7 +47,13 @@ const commit = ({ head }: Report, ink: Ink): string =>
 /** `Needs 1 more approval from team ml-release (high): …`. */
 function approvalStep(need: ApprovalNeed, ink: Ink): string {
   const left = need.count - need.granted.length;
-  const why = need.reasons.length === 0 ? '' : `: ${firstOf(need.reasons.map(ink.words), '; ')}`;
+  const why =
+    need.reasons.length === 0
+      ? ''
+      : `: ${firstOf(
+          need.reasons.map((reason) => ink.words(reason)),
+          '; ',
+        )}`;
   return `Needs ${left}${need.granted.length > 0 ? ' more' : ''} ${left === 1 ? 'approval' : 'approvals'} from ${approvers(need, ink)} (${ink.name(need.rule)})${why}`;
 }
 

@@ -1,25 +1,17 @@
 import type { GateStatus, ModelReport, Report, Verdict } from '../core/report.ts';
+import { exitCode } from '../core/verdict.ts';
 import { type Paint, painter, type Tone } from './ansi.ts';
-import { clip, oneLine, visible } from './escape.ts';
+import { clip, oneLine, visibleLines } from './escape.ts';
 import { budgetFacts, formulaOf, leftWords, scopeWords } from './facts.ts';
 import { headline, type Ink } from './headline.ts';
 import { nextSteps } from './next.ts';
 import { columns } from './text/columns.ts';
+import { rollouts } from './text/rollouts.ts';
 import type { Renderer, RenderOptions } from './types.ts';
-import { byImportance, type Finding, findings, isNotable, stageLines } from './view.ts';
+import { byImportance, driversOf, type Finding, findings, isNotable } from './view.ts';
 import { notices, provenance } from './warnings.ts';
 import { wrap } from './width.ts';
-import {
-  amount,
-  change,
-  costWords,
-  count,
-  duration,
-  isNothing,
-  percentChange,
-  plural,
-  share,
-} from './words.ts';
+import { amount, change, costWords, isNothing, percentChange, plural } from './words.ts';
 
 const TONES = {
   block: 'bad',
@@ -42,11 +34,11 @@ const LABELS = {
 } as const satisfies Record<GateStatus, string>;
 
 const EXITS = {
-  pass: 'Exit code 0: passed.',
-  warn: 'Exit code 0: passed with warnings.',
-  approval: 'Exit code 3: approval needed.',
-  block: 'Exit code 1: blocked.',
-  undecided: 'Exit code 2: undecided, something could not be found out.',
+  pass: 'passed',
+  warn: 'passed with warnings',
+  approval: 'approval needed',
+  block: 'blocked',
+  undecided: 'undecided, something could not be found out',
 } as const satisfies Record<Verdict, string>;
 
 const INK: Ink = { name: (text) => oneLine(text, 120), words: (text) => oneLine(text) };
@@ -107,9 +99,9 @@ function costCells(
   return [...shown, `${change(delta.expected, delta.currency)}${percent === null ? '' : ` ${percent}`}`];
 }
 
-const drivers = ({ cost }: ModelReport): string =>
-  cost.drivers
-    .map(({ cause, delta }) => `${cause} ${change(delta, cost.head?.currency ?? 'USD')}`)
+const drivers = (model: ModelReport): string =>
+  driversOf(model)
+    .map(({ cause, delta }) => `${cause} ${change(delta, model.cost.head?.currency ?? 'USD')}`)
     .join(', ');
 
 const unpriced = ({ totals }: Report, width: number): string[] =>
@@ -137,32 +129,6 @@ function budgets(report: Report, paint: Paint): string[] {
   return [paint('strong', 'Budgets'), ...columns(heads, rows).slice(1)];
 }
 
-/** One table a rollout that the change starts. */
-function rollouts(report: Report, paint: Paint): string[][] {
-  return byImportance(report.models).flatMap((model) => {
-    const { rollout } = model;
-    if (rollout === null || rollout.stages.length === 0 || !isNotable(model)) return [];
-    const size =
-      rollout.samples_per_variant === null ? '' : ` (${count(rollout.samples_per_variant)} samples an arm)`;
-    const rows = stageLines(rollout).map(({ traffic, declared, needed, samples, valid }) => [
-      share(traffic),
-      declared === null ? '-' : duration(declared),
-      traffic >= 1 ? '-' : duration(needed),
-      traffic >= 1 ? '-' : count(samples),
-      traffic >= 1 ? '' : valid ? 'long enough' : `${duration(Math.max(0, needed - (declared ?? 0)))} short`,
-    ]);
-    const heads = [
-      { title: 'Traffic', side: 'right' },
-      { title: 'Declared', side: 'right' },
-      { title: 'Needed', side: 'right' },
-      { title: 'Samples', side: 'right' },
-      { title: '' },
-    ] as const;
-    const [first = '', ...lines] = columns(heads, rows);
-    return [[paint('strong', `Rollout of ${oneLine(model.id)}${size}`), paint('quiet', first), ...lines]];
-  });
-}
-
 function findingList(report: Report, { columns: width }: RenderOptions, paint: Paint): string[] {
   const all = findings(report);
   if (all.length === 0) return [];
@@ -186,19 +152,28 @@ function findingLines({ gate, model }: Finding, width: number, paint: Paint): st
   tell(oneLine(gate.message));
   if (formula !== null) tell(oneLine(formula));
   if (gate.fix !== null) tell(`Fix: ${oneLine(gate.fix.summary)}`);
-  for (const line of gate.fix?.replacement?.split('\n') ?? [])
-    lines.push(`      | ${visible(clip(line, 2000))}`);
+  lines.push(...replacement(gate));
   return lines;
 }
 
+/** The new value under its path, uncut, so that it can be copied. */
+function replacement({ fix }: Finding['gate']): string[] {
+  if (fix?.replacement === undefined) return [];
+  const lines = visibleLines(clip(fix.replacement, 4000)).split('\n');
+  const [first = ''] = lines;
+  if (fix.path === undefined) return lines.map((line) => `      ${line}`);
+  if (lines.length === 1) return [`      ${oneLine(fix.path)}: ${first}`];
+  return [`      ${oneLine(fix.path)}:`, ...lines.map((line) => `        ${line}`)];
+}
+
 function closing(report: Report, { columns: width, runUrl }: RenderOptions, paint: Paint): string[] {
-  const exit = report.configured ? EXITS[report.verdict] : 'Exit code 0: not configured, so nothing blocks.';
+  const exit = report.configured ? EXITS[report.verdict] : 'not configured, so nothing blocks';
   const about = wrap(
     [...provenance(report, INK), ...(runUrl === undefined ? [] : [runUrl])].join(', '),
     width,
   );
   return [
     ...about.map((line) => paint('quiet', line)),
-    paint(report.configured ? TONES[report.verdict] : 'ask', exit),
+    paint(report.configured ? TONES[report.verdict] : 'ask', `Exit code ${exitCode(report)}: ${exit}.`),
   ];
 }

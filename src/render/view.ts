@@ -1,5 +1,6 @@
 import type {
   Change,
+  Driver,
   GateResult,
   GateStatus,
   ModelReport,
@@ -68,6 +69,16 @@ export function verdictOf(model: ModelReport): Verdict {
   return status === 'waived' || status === 'not_applicable' ? 'pass' : status;
 }
 
+/** The same with what the portfolio's gates say of the model's file, such as its removal. */
+export function verdictIn(report: Report, model: ModelReport): Verdict {
+  const about = report.gates.filter(({ location }) => location?.file === model.path);
+  return verdictOf({ ...model, gates: [...model.gates, ...about] });
+}
+
+/** What moved the cost; nothing for a model that is new or gone, where all of it did. */
+export const driversOf = ({ cost }: ModelReport): readonly Driver[] =>
+  cost.base === null || cost.head === null ? [] : cost.drivers;
+
 export const deltaOf = (model: ModelReport): bigint =>
   model.cost.delta === null ? -1n : magnitude(model.cost.delta.expected);
 
@@ -91,6 +102,15 @@ function compareDeltas(a: bigint, b: bigint): number {
 /** Models that deserve a line of their own: what the change touches, and what is not well. */
 export const isNotable = (model: ModelReport): boolean =>
   (model.change !== 'unchanged' && model.change !== 'affected') || verdictOf(model) !== 'pass';
+
+/** The plan of a rollout that the change starts; null where nothing new ships, so that no gate judged the plan. */
+export function judgedRollout(model: ModelReport): RolloutReport | null {
+  const judged = model.gates.some(
+    ({ gate, status }) =>
+      (gate === 'canary-duration' || gate === 'sample-size') && status !== 'not_applicable',
+  );
+  return judged && model.rollout !== null && model.rollout.stages.length > 0 ? model.rollout : null;
+}
 
 export interface StageLine {
   readonly traffic: number;

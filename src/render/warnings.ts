@@ -7,6 +7,9 @@ import { count, plural, shortSha } from './words.ts';
 /** A waiver is mentioned above the fold from this many days before it ends. */
 const EXPIRES_SOON = 14;
 
+/** Characters of one warning; its details have the rest. */
+const WARNING = 240;
+
 /** Everything a reader must know that stops nothing: warnings, unpriced lines, waivers about to end, a changed policy. */
 export function warnings(report: Report, ink: Ink): string[] {
   return [...notices(report, ink), ...unknownCosts(report, ink), ...gateWarnings(report, ink)];
@@ -43,7 +46,7 @@ function gateWarnings(report: Report, ink: Ink): string[] {
     const whose = model === null ? '' : `${ink.name(model.id)} `;
     const where =
       gate.location === null ? '' : ` (${ink.name(`${gate.location.file}:${gate.location.line}`)})`;
-    return `${whose}${gate.gate}: ${ink.words(gate.message)}${where}${gate.pre_existing ? ', pre-existing' : ''}`;
+    return `${whose}${gate.gate}: ${ink.words(gate.message, WARNING)}${where}${gate.pre_existing ? ', pre-existing' : ''}`;
   });
 }
 

@@ -54,7 +54,7 @@ describe('its length', () => {
       );
     }
     expect(tiers.at(-1)).toMatchInlineSnapshot(`
-      "### ⛔ Blocked: 40 models +$4,120/mo (+7.1%), in all $62,180/mo; canary 15 h 24 min short, latency over its gate, over budget, 1 more
+      "### ⛔ Blocked: 40 models; all models +$4,120/mo (+7.1%) → $62,180/mo; canary 15 h 24 min short, latency over its gate, over budget, 1 more
 
       - Fix canary-duration of \`不正検知モデル-🚀-000\` at \`models/fraud-ranker.model.yaml:31\`: Use the shortest valid plan
       - Fix latency of \`不正検知モデル-🚀-000\` at \`models/fraud-ranker.model.yaml:19\`: Bring p99 to 20 ms or less on the declared hardware and measure it again

@@ -38,7 +38,7 @@ export function read(comment: string): Reading {
 function knownAttributes(text: string): boolean {
   const href = /^ href="([^"]*)"$/.exec(text)?.[1];
   if (href !== undefined) return href.startsWith(OURS) && !href.includes('/../');
-  return text === '' || /^ (align="(left|right)"|class="language-(suggestion|mermaid)")$/.test(text);
+  return text === '' || /^ (align="(left|right)"|class="language-(yaml|mermaid)")$/.test(text);
 }
 
 const references = (text: string): string[] =>

@@ -427,9 +427,20 @@ export function saying(text: string): Report {
     },
     risk: { class: 'high', residual: 1, reasons: [text] },
     rollout: { ...SHORT_CANARY, strategy: text },
-    gates: [bad('block'), bad('warn'), bad('approval'), bad('waived'), bad('undecided')],
+    gates: [
+      bad('block'),
+      bad('warn'),
+      bad('approval'),
+      bad('waived'),
+      bad('undecided'),
+      { ...bad('warn'), gate: 'canary-duration' },
+    ],
   });
-  const passing = { ...hostile, id: `${text}2`, gates: [bad('warn'), gate('schema', 'pass', text)] };
+  const passing = {
+    ...hostile,
+    id: `${text}2`,
+    gates: [{ ...bad('warn'), gate: 'canary-duration' as const }, gate('schema', 'pass', text)],
+  };
   return report({
     verdict: 'block',
     policy: { path: text, digest: text, preview: 'block' },

@@ -1,7 +1,7 @@
 import type { GateResult, GateStatus, ModelReport, Verdict } from '../../core/report.ts';
 import { escapeHtml, visibleLines } from '../escape.ts';
 import { formulaOf } from '../facts.ts';
-import { isFailing, stageLines, verdictOf, worstFirst } from '../view.ts';
+import { driversOf, isFailing, judgedRollout, stageLines, verdictOf, worstFirst } from '../view.ts';
 import { change, count, duration, rangeWords, share } from '../words.ts';
 import { h, type Markup, NOTHING, table } from './markup.ts';
 
@@ -47,9 +47,10 @@ ${gate.fix === null ? NOTHING : h`<p>Fix: ${gate.fix.summary}</p>`}
 ${replacement === undefined ? NOTHING : h`<pre><code>${{ markup: escapeHtml(visibleLines(replacement)) }}</code></pre>`}`;
 }
 
-function costSection({ id, cost }: ModelReport): Markup {
+function costSection(model: ModelReport): Markup {
+  const { id, cost } = model;
   const currency = cost.head?.currency ?? 'USD';
-  const drivers = cost.drivers.map(({ cause, path, delta }) => [
+  const drivers = driversOf(model).map(({ cause, path, delta }) => [
     h`${cause}`,
     h`<code>${path}</code>`,
     h`${change(delta, currency)}`,
@@ -74,8 +75,10 @@ function costSection({ id, cost }: ModelReport): Markup {
 ${lines.length + unknown.length === 0 ? NOTHING : table(`Estimate of ${id}`, estimate, [...lines, ...unknown])}`;
 }
 
-function rolloutSection({ id, rollout }: ModelReport): Markup {
-  if (rollout === null || rollout.stages.length === 0) return NOTHING;
+function rolloutSection(model: ModelReport): Markup {
+  const { id } = model;
+  const rollout = judgedRollout(model);
+  if (rollout === null) return NOTHING;
   const columns = [
     { title: 'Traffic' },
     { title: 'Declared', number: true },

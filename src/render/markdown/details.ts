@@ -2,7 +2,15 @@ import type { GateResult, GateStatus, ModelReport, Report } from '../../core/rep
 import { code, codeHtml, fenced, prose } from '../escape.ts';
 import { formulaOf } from '../facts.ts';
 import type { RenderOptions } from '../types.ts';
-import { byImportance, isFailing, isNotable, verdictOf, worstFirst } from '../view.ts';
+import {
+  byImportance,
+  driversOf,
+  isFailing,
+  isNotable,
+  judgedRollout,
+  verdictOf,
+  worstFirst,
+} from '../view.ts';
 import { change, costWords, plural, rangeWords } from '../words.ts';
 import { details, place, table } from './ink.ts';
 import { monthlyCell } from './models.ts';
@@ -25,18 +33,22 @@ export function findingLine(gate: GateResult, options: RenderOptions): string {
   return `**${STATUS_WORDS[gate.status]}**${old} by \`${gate.gate}\`${where}: ${prose(gate.message)}`;
 }
 
-/** The same with the change that mends it, which can be copied where it is certain. */
+/**
+ * The same with the change that mends it, which can be copied where it is certain. Not a suggestion block: GitHub
+ * applies those only in a review, and to whole lines.
+ */
 export function findingBlock(gate: GateResult, options: RenderOptions): string {
   const formula = formulaOf(gate);
   const line = `- ${findingLine(gate, options)}${formula === null ? '' : ` ${code(formula, 300)}`}`;
   if (gate.fix === null) return line;
   const fix = `  **Fix:** ${prose(gate.fix.summary)}`;
-  const { replacement } = gate.fix;
+  const { path, replacement } = gate.fix;
   if (replacement === undefined) return `${line}\n\n${fix}`;
-  const block = fenced(replacement, 'suggestion')
+  const set = path === undefined ? '' : ` Set ${code(path)} to:`;
+  const block = fenced(replacement, 'yaml')
     .split('\n')
     .map((text) => `  ${text}`);
-  return `${line}\n\n${fix}\n\n${block.join('\n')}`;
+  return `${line}\n\n${fix}${set}\n\n${block.join('\n')}`;
 }
 
 const isFault = (gate: GateResult): boolean =>
@@ -58,7 +70,7 @@ export function failingDetails(report: Report, options: RenderOptions, short: bo
     const shown = short ? faults.filter((gate) => isFailing(gate.status)) : faults;
     const parts = [
       shown.map((gate) => findingBlock(gate, options)).join('\n\n'),
-      ...(short ? [] : [reasons(model), costTable(model), rolloutTable(model.rollout)]),
+      ...(short ? [] : [reasons(model), costTable(model), rolloutTable(judgedRollout(model))]),
     ];
     const body = parts.filter((part) => part !== '').join('\n\n');
     return details(`${codeHtml(model.id)}: ${plural(faults.length, 'finding')}`, body);
@@ -66,10 +78,11 @@ export function failingDetails(report: Report, options: RenderOptions, short: bo
 }
 
 /** Why the cost moved, what is paid once, and why the risk is what it is. */
-function reasons({ cost, risk }: ModelReport): string {
-  const { drivers, head, one_off } = cost;
+function reasons(model: ModelReport): string {
+  const { cost, risk } = model;
+  const { head, one_off } = cost;
   const currency = head?.currency ?? 'USD';
-  const moved = drivers.map(
+  const moved = driversOf(model).map(
     ({ cause, path, delta }) => `${prose(cause)} ${change(delta, currency)} (${code(path)})`,
   );
   const once = (['train', 'rollout'] as const).flatMap((kind) => {
@@ -119,7 +132,7 @@ export function passingDetails(report: Report, options: RenderOptions): string[]
     const faults = worstFirst(model.gates)
       .filter(isFault)
       .map((gate) => `- ${findingLine(gate, options)}`);
-    const costs = [reasons(model), costTable(model), rolloutTable(model.rollout)];
+    const costs = [reasons(model), costTable(model), rolloutTable(judgedRollout(model))];
     return [
       `**${code(model.id)}** ${monthlyCell(model)}${passed.length === 0 ? '' : `; passed ${passed.join(', ')}`}`,
       faults.join('\n'),

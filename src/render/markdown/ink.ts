@@ -4,7 +4,7 @@ import type { Ink } from '../headline.ts';
 import { encodePath } from '../path.ts';
 import type { Links, RenderOptions } from '../types.ts';
 
-export const INK: Ink = { name: (text) => code(text), words: (text) => prose(text) };
+export const INK: Ink = { name: (text) => code(text), words: prose };
 
 /** `file:line` as code, linked to the judged commit where its address is known. */
 export function place(location: Pick<Location, 'file' | 'line'>, options: RenderOptions): string {

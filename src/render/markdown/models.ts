@@ -1,7 +1,16 @@
 import type { Cost, ModelReport, Report, Verdict } from '../../core/report.ts';
 import { code, prose } from '../escape.ts';
 import { type BudgetFact, budgetFacts, budgetOf, latencyFact, leftWords } from '../facts.ts';
-import { byImportance, isFailing, isNotable, missingSeconds, totalSeconds, verdictOf } from '../view.ts';
+import {
+  byImportance,
+  isFailing,
+  isNotable,
+  judgedRollout,
+  missingSeconds,
+  totalSeconds,
+  verdictIn,
+  verdictOf,
+} from '../view.ts';
 import { change, costWords, duration, isNothing, percentChange, plural } from '../words.ts';
 import { table } from './ink.ts';
 
@@ -31,18 +40,18 @@ export function modelTable(report: Report, limit: number): string {
   const note = more.filter((part) => part !== '').join(', ');
   if (shown.length === 0) return note === '' ? '' : `No model changed; ${plural(quiet, 'model')} in all.`;
   const budgets = budgetFacts(report);
-  const rows = shown.map((model) => modelRow(model, budgets, report.totals.head.currency));
+  const rows = shown.map((model) => modelRow(report, model, budgets));
   return `${table(HEAD, 'lrrrlll', rows)}${note === '' ? '' : `\n\n${note}`}`;
 }
 
-const modelRow = (model: ModelReport, budgets: readonly BudgetFact[], currency: string): string[] => [
+const modelRow = (report: Report, model: ModelReport, budgets: readonly BudgetFact[]): string[] => [
   code(model.id, 60),
   monthlyCell(model),
-  budgetCell(budgetOf(model, budgets), currency),
+  budgetCell(budgetOf(model, budgets), report.totals.head.currency),
   latencyFact(model) ?? '–',
   canaryCell(model),
   model.risk?.class ?? '–',
-  MARKS[verdictOf(model)],
+  MARKS[verdictIn(report, model)],
 ];
 
 function budgetCell(budget: BudgetFact | null, currency: string): string {
@@ -61,9 +70,9 @@ export function monthlyCell({ change: kind, cost: { base, head, delta } }: Model
 
 const words = (cost: Cost): string => costWords(cost, '', (reason) => prose(reason, 80));
 
-function canaryCell({ rollout }: ModelReport): string {
+function canaryCell(model: ModelReport): string {
+  const rollout = judgedRollout(model);
   if (rollout === null) return '–';
-  if (rollout.stages.length === 0) return prose(rollout.strategy, 30);
   const missing = missingSeconds(rollout);
   if (missing > 0) return `${duration(missing)} short`;
   return rollout.valid ? `ok, ${duration(totalSeconds(rollout))}` : 'not valid';

@@ -1,12 +1,12 @@
 import type { ModelReport, Report, RolloutReport } from '../../core/report.ts';
 import { codeHtml, mermaidLabel } from '../escape.ts';
-import { byImportance, stageLines } from '../view.ts';
+import { byImportance, judgedRollout, stageLines } from '../view.ts';
 import { count, duration, share } from '../words.ts';
 import { details, table } from './ink.ts';
 
 /** Declared stages beside what their samples need. */
 export function rolloutTable(rollout: RolloutReport | null): string {
-  if (rollout === null || rollout.stages.length === 0) return '';
+  if (rollout === null) return '';
   const rows = stageLines(rollout).map(({ traffic, declared, needed, samples, valid }) => [
     share(traffic),
     declared === null ? '–' : duration(declared),
@@ -23,9 +23,7 @@ const MOST_CHARTS = 2;
 
 /** Rollout plans as charts, folded; the same numbers stand as a table in the model's details. */
 export function rolloutCharts(report: Report): string[] {
-  const models = byImportance(report.models).filter(
-    (model) => model.rollout !== null && model.rollout.stages.length > 1 && model.change !== 'unchanged',
-  );
+  const models = byImportance(report.models).filter((model) => judgedRollout(model) !== null);
   return models.slice(0, MOST_CHARTS).map((model) => {
     return details(
       `Rollout of ${codeHtml(model.id)}${model.rollout?.valid === false ? ': stages too short' : ''}`,

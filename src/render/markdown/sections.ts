@@ -55,7 +55,13 @@ function uniqueInputs<T extends { model: string; input: CostInput }>(inputs: rea
 export function approvalsAndWaivers(report: Report, options: RenderOptions): string[] {
   const needs = report.approvals.map((need) => {
     const by = need.granted.length === 0 ? '' : ` by ${firstOf(need.granted.map(INK.name), ', ')}`;
-    const why = need.reasons.length === 0 ? '' : ` Why: ${firstOf(need.reasons.map(INK.words), '; ')}.`;
+    const why =
+      need.reasons.length === 0
+        ? ''
+        : ` Why: ${firstOf(
+            need.reasons.map((reason) => INK.words(reason)),
+            '; ',
+          )}.`;
     return `- ${isOpen(need) ? 'Open' : 'Approved'}: ${INK.name(need.rule)}, ${need.granted.length} of ${need.count}${by}, from ${approvers(need, INK)}.${why}`;
   });
   const waivers = withStatus(report, 'waived').map(({ gate, model }) => {

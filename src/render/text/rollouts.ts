@@ -1,0 +1,47 @@
+import type { ModelReport, Report, RolloutReport } from '../../core/report.ts';
+import type { Paint } from '../ansi.ts';
+import { oneLine } from '../escape.ts';
+import { byImportance, judgedRollout, stageLines, totalSeconds } from '../view.ts';
+import { count, duration, share } from '../words.ts';
+import { columns } from './columns.ts';
+
+/** Rollouts that the change starts: stage by stage where something lacks, else one line. */
+export function rollouts(report: Report, paint: Paint): string[][] {
+  const plans = byImportance(report.models).flatMap((model) => {
+    const rollout = judgedRollout(model);
+    return rollout === null ? [] : [{ model, rollout }];
+  });
+  const short = plans.filter(({ rollout }) => !rollout.valid);
+  const fine = plans.filter(({ rollout }) => rollout.valid);
+  const lines = fine.map(
+    ({ model, rollout }) => `  ${oneLine(model.id)}: long enough, ${duration(totalSeconds(rollout))}`,
+  );
+  return [
+    ...short.map(({ model, rollout }) => stages(model, rollout, paint)),
+    ...(lines.length === 0
+      ? []
+      : [[paint('strong', short.length > 0 ? 'Other rollouts' : 'Rollouts'), ...lines]]),
+  ];
+}
+
+const HEADS = [
+  { title: 'Traffic', side: 'right' },
+  { title: 'Declared', side: 'right' },
+  { title: 'Needed', side: 'right' },
+  { title: 'Samples', side: 'right' },
+  { title: '' },
+] as const;
+
+function stages({ id }: ModelReport, rollout: RolloutReport, paint: Paint): string[] {
+  const size =
+    rollout.samples_per_variant === null ? '' : ` (${count(rollout.samples_per_variant)} samples an arm)`;
+  const rows = stageLines(rollout).map(({ traffic, declared, needed, samples, valid }) => [
+    share(traffic),
+    declared === null ? '-' : duration(declared),
+    traffic >= 1 ? '-' : duration(needed),
+    traffic >= 1 ? '-' : count(samples),
+    traffic >= 1 ? '' : valid ? 'long enough' : `${duration(Math.max(0, needed - (declared ?? 0)))} short`,
+  ]);
+  const [first = '', ...lines] = columns(HEADS, rows);
+  return [paint('strong', `Rollout of ${oneLine(id)}${size}`), paint('quiet', first), ...lines];
+}
