@@ -44,7 +44,7 @@ export function findingBlock(gate: GateResult, options: RenderOptions): string {
   const fix = `  **Fix:** ${prose(gate.fix.summary)}`;
   const { path, replacement } = gate.fix;
   if (replacement === undefined) return `${line}\n\n${fix}`;
-  const set = path === undefined ? '' : ` Set ${code(path)} to:`;
+  const set = path === undefined ? '' : `; set ${code(path)} to:`;
   const block = fenced(replacement, 'yaml')
     .split('\n')
     .map((text) => `  ${text}`);
