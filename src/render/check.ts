@@ -5,7 +5,7 @@ import { fitting, shortest } from './markdown.ts';
 import type { RenderOptions } from './types.ts';
 import { findings } from './view.ts';
 
-export interface CheckAnnotation {
+interface CheckAnnotation {
   readonly path: string;
   /** 1-based. */
   readonly line: number;

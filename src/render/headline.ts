@@ -8,7 +8,7 @@ export interface Ink {
   readonly words: (text: string, limit?: number) => string;
 }
 
-export const VERDICT_WORDS = {
+const VERDICT_WORDS = {
   pass: 'Passed',
   warn: 'Passed with warnings',
   approval: 'Approval needed',

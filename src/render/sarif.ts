@@ -9,7 +9,7 @@ import type { Renderer } from './types.ts';
 import { type Finding, findings } from './view.ts';
 
 /** GitHub shows no more results of one run than this; the worst come first. */
-export const MOST_RESULTS = 5000;
+const MOST_RESULTS = 5000;
 
 const LEVELS = {
   block: 'error',

@@ -79,7 +79,7 @@ export function verdictIn(report: Report, model: ModelReport): Verdict {
 export const driversOf = ({ cost }: ModelReport): readonly Driver[] =>
   cost.base === null || cost.head === null ? [] : cost.drivers;
 
-export const deltaOf = (model: ModelReport): bigint =>
+const deltaOf = (model: ModelReport): bigint =>
   model.cost.delta === null ? -1n : magnitude(model.cost.delta.expected);
 
 /** Failures first, then the largest change of cost; a change of unknown size counts as large. */

@@ -18,7 +18,7 @@ export const LINKED: RenderOptions = {
   links: { repository: 'https://github.com/acme/models', commit: '1f0e9d8c7b6a59483726150413f2e1d0c9b8a796' },
 };
 
-export function cost(expected: string, extra: Partial<Cost> = {}): Cost {
+function cost(expected: string, extra: Partial<Cost> = {}): Cost {
   return { low: expected, expected, high: expected, currency: 'USD', unknown: [], ...extra };
 }
 
@@ -117,7 +117,7 @@ const stage = (
   valid,
 });
 
-export const SHORT_CANARY: RolloutReport = {
+const SHORT_CANARY: RolloutReport = {
   strategy: 'canary',
   stages: [
     stage(0.01, 7200, 26844, 8000, false),

@@ -27,7 +27,7 @@ const STATUS_WORDS = {
 } as const satisfies Record<GateStatus, string>;
 
 /** One line on a finding; what the base already had says so. */
-export function findingLine(gate: GateResult, options: RenderOptions): string {
+function findingLine(gate: GateResult, options: RenderOptions): string {
   const where = gate.location === null ? '' : ` at ${place(gate.location, options)}`;
   const old = gate.pre_existing ? ' (pre-existing, not caused by this change)' : '';
   return `**${STATUS_WORDS[gate.status]}**${old} by \`${gate.gate}\`${where}: ${prose(gate.message)}`;
@@ -37,7 +37,7 @@ export function findingLine(gate: GateResult, options: RenderOptions): string {
  * The same with the change that mends it, which can be copied where it is certain. Not a suggestion block: GitHub
  * applies those only in a review, and to whole lines.
  */
-export function findingBlock(gate: GateResult, options: RenderOptions): string {
+function findingBlock(gate: GateResult, options: RenderOptions): string {
   const formula = formulaOf(gate);
   const line = `- ${findingLine(gate, options)}${formula === null ? '' : ` ${code(formula, 300)}`}`;
   if (gate.fix === null) return line;

@@ -25,7 +25,7 @@ function blobUrl({ repository, commit }: Links, file: string, line: number): str
 export const details = (summaryHtml: string, body: string): string =>
   `<details><summary>${summaryHtml}</summary>\n\n${body}\n\n</details>`;
 
-export const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 /** A table; `r` aligns a column to the right. */
 export function table(head: readonly string[], align: string, rows: readonly (readonly string[])[]): string {

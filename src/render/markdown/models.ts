@@ -15,7 +15,7 @@ import { change, costWords, duration, isNothing, percentChange, plural } from '.
 import { table } from './ink.ts';
 
 /** A symbol always stands beside its word. */
-export const MARKS = {
+const MARKS = {
   pass: '✅ Pass',
   warn: '⚠️ Warning',
   approval: '✋ Approval needed',
