@@ -91,6 +91,8 @@ export interface CostReportInput {
   };
   readonly by: CostReport['by'];
   readonly problems: readonly LocatedProblem[];
+  /** Paths of configs that cannot be read: each makes the total a lower bound. */
+  readonly unreadable: readonly string[];
 }
 
 /** What one revision costs. Pure; models and groups in name order, "untagged" last. */
@@ -105,7 +107,7 @@ export function costReport(input: CostReportInput): CostReport {
     currency,
     prices: { book: name, date, digest },
     by: input.by,
-    total: amounts(sides, currency),
+    total: amounts(sides, currency, input.unreadable),
     groups: groupsOf(sides, input.by).map(({ key, members }) => ({
       key,
       models: members.map(({ config }) => config.id),
@@ -149,9 +151,13 @@ function modelReport(side: ModelSide, currency: string): ModelCostReport {
 
 const fine = (amount: Money): string => moneyText(amount, 6);
 
-function amounts(sides: readonly ModelSide[], currency: string): Amounts {
+function amounts(sides: readonly ModelSide[], currency: string, unreadable: readonly string[] = []): Amounts {
   const add = (pick: (side: ModelSide) => CostSum): CostSum =>
     addCosts(sides.map((side) => (sides.length === 1 ? pick(side) : labelled(pick(side), side.config.id))));
+  const whole = (sum: CostSum): Cost => {
+    const missing = unreadable.map((line) => ({ line, reason: 'the file cannot be read' }));
+    return reportCost({ ...sum, unknown: [...sum.unknown, ...missing] }, currency);
+  };
   const parts = COMPONENTS.map((component) => ({
     component,
     sum: add((side) => sumLines(side.estimate, { cadence: 'monthly', component })),
@@ -159,18 +165,13 @@ function amounts(sides: readonly ModelSide[], currency: string): Amounts {
   const total = add((side) => side.monthly);
   const most = parts.reduce((a, b) => (b.sum.expected > a.sum.expected ? b : a));
   return {
-    monthly: reportCost(total, currency),
-    annual: reportCost(
-      add((side) => sumLines(side.estimate, { cadence: 'monthly', annual: true })),
-      currency,
-    ),
-    one_off: reportCost(
-      add((side) => side.oneOff),
-      currency,
-    ),
-    components: Object.fromEntries(
-      parts.map(({ component, sum }) => [component, reportCost(sum, currency)]),
-    ) as Record<Component, Cost>,
+    monthly: whole(total),
+    annual: whole(add((side) => sumLines(side.estimate, { cadence: 'monthly', annual: true }))),
+    one_off: whole(add((side) => side.oneOff)),
+    components: Object.fromEntries(parts.map(({ component, sum }) => [component, whole(sum)])) as Record<
+      Component,
+      Cost
+    >,
     dominant:
       total.expected === 0n
         ? null

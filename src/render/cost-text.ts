@@ -7,12 +7,12 @@ import type {
   Unit,
   UnitAmount,
 } from '../core/cost-report.ts';
-import { COMPONENTS, type Component, type Cost } from '../core/report.ts';
+import { COMPONENTS, type Component, type Cost, type UnknownLine } from '../core/report.ts';
 import { type Paint, painter } from './ansi.ts';
 import { oneLine } from './escape.ts';
 import { columns } from './text/columns.ts';
 import { wrap } from './width.ts';
-import { amount, costWords, plural, rangeWords, share, shortSha } from './words.ts';
+import { amount, costWords, isNothing, plural, rangeWords, share, shortSha } from './words.ts';
 
 export interface CostTextOptions {
   readonly columns: number;
@@ -64,12 +64,16 @@ const heading = (by: CostReport['by']): string =>
     : by === 'model_type'
       ? 'Type'
       : by.charAt(0).toUpperCase() + by.slice(1);
-const bounded = (cost: Cost, bound: 'low' | 'high'): string => amount(cost[bound], cost.currency);
+const lowest = (cost: Cost): string =>
+  cost.unknown.length > 0 && isNothing(cost.low) ? 'unknown' : amount(cost.low, cost.currency);
+/** Nobody knows how high a cost with unknown lines can get. */
+const highest = (cost: Cost): string =>
+  cost.unknown.length > 0 ? 'unknown' : amount(cost.high, cost.currency);
 
-/** Groups with the total below them; one group needs no total. */
+/** Groups with the total below them; where one group is all there is, it is the total. */
 const rowsOf = (report: CostReport, cells: (amounts: Amounts) => string[]): string[][] => [
   ...report.groups.map((group) => [label(group), ...cells(group)]),
-  ...(report.groups.length > 1 ? [['all', ...cells(report.total)]] : []),
+  ...(report.groups.length > 1 || report.problems.length > 0 ? [['all', ...cells(report.total)]] : []),
 ];
 
 function totals(report: CostReport, paint: Paint): string[] {
@@ -78,9 +82,9 @@ function totals(report: CostReport, paint: Paint): string[] {
     side: 'right' as const,
   }));
   const rows = rowsOf(report, ({ monthly, annual, one_off }) => [
-    bounded(monthly, 'low'),
+    lowest(monthly),
     costWords(monthly),
-    bounded(monthly, 'high'),
+    highest(monthly),
     costWords(annual),
     costWords(one_off),
   ]);
@@ -171,14 +175,18 @@ function lines(model: ModelCostReport, options: CostTextOptions, paint: Paint): 
 }
 
 function notices({ total, problems }: CostReport, options: CostTextOptions, paint: Paint): string[] {
-  const unpriced = [...total.monthly.unknown, ...total.one_off.unknown].map(
-    ({ line, reason }) => `Not priced, so the totals are a lower bound: ${oneLine(line)}: ${oneLine(reason)}`,
+  const unpriced = distinct([...total.monthly.unknown, ...total.one_off.unknown]).map(
+    ({ line, reason }) => `Not priced, so totals are lower bounds: ${oneLine(line)}: ${oneLine(reason)}`,
   );
-  const unread = problems.map(
-    ({ location, message, fix }) =>
-      `${location.file}:${location.line}:${location.column} ${oneLine(message)}${fix === null ? '' : `. ${oneLine(fix)}`}`,
-  );
+  const unread = problems.flatMap(({ location, message, fix }) => [
+    `${location.file}:${location.line}:${location.column} ${oneLine(message)}`,
+    ...(fix === null ? [] : [`  Fix: ${oneLine(fix)}`]),
+  ]);
   return [...unpriced, ...unread]
     .flatMap((notice) => wrap(notice, options.columns))
     .map((row) => paint('ask', row));
 }
+
+const distinct = (lines: readonly UnknownLine[]): UnknownLine[] => [
+  ...new Map(lines.map((line) => [`${line.line} ${line.reason}`, line])).values(),
+];

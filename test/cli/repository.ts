@@ -12,7 +12,7 @@ export function temporaryFolder(): string {
 }
 
 const ENV = {
-  PATH: process.env['PATH'],
+  PATH: process.env.PATH,
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_AUTHOR_NAME: 'Test',
@@ -22,7 +22,11 @@ const ENV = {
 };
 
 export const git = (folder: string, ...args: readonly string[]): string =>
-  execFileSync('git', ['-C', folder, ...args], { env: ENV, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  execFileSync('git', ['-C', folder, ...args], {
+    env: ENV,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 
 /** Writes files into a folder, making what is between. */
 export function write(folder: string, files: Readonly<Record<string, string>>): void {

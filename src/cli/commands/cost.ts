@@ -63,6 +63,7 @@ export const cost: Command = {
       book: priced.book,
       by: (text(args, 'by') ?? 'model') as CostReport['by'], // one of `choices`
       problems: priced.problems,
+      unreadable: [...priced.fleet.broken.keys()],
     });
     emit(
       rendered(report, args, {

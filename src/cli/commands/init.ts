@@ -33,6 +33,7 @@ export const init: Command = {
       book: priced.book,
       by: 'team',
       problems: priced.problems,
+      unreadable: [...priced.fleet.broken.keys()],
     });
     const proposals = propose(priced, report);
     if (flag(args, 'print')) {
@@ -76,6 +77,7 @@ function place(
 }
 
 function found({ models, groups, problems }: CostReport): string {
+  if (models.length + problems.length === 0) return 'Found no model config.';
   const teams = groups.filter(({ key }) => key !== null).length;
   const unread = problems.filter(({ severity }) => severity === 'error').length;
   const broken =
