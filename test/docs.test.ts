@@ -21,7 +21,7 @@ const PAGES = [
 
 /** Fenced YAML of a page. */
 const blocks = (page: string): string[] =>
-  [...read(page).matchAll(/```yaml\n([^]*?)```/g)].map(([, text = '']) => text);
+  [...read(page).matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
 
 test.each(PAGES)('%s: every link leads somewhere', (page) => {
   const targets = [...read(page).matchAll(/\]\(([^)#]+)[^)]*\)/g)].map(([, target = '']) => target);
@@ -84,7 +84,7 @@ test('the picture in the README is what the demo shows; UPDATE=1 renews it', asy
     .split('\n')
     .map((line) => `> ${line}`.trimEnd())
     .join('\n');
-  const marked = /(<!-- demo: [^]*? -->\n)[^]*?(<!-- \/demo -->)/;
+  const marked = /(<!-- demo: [\s\S]*? -->\n)[\s\S]*?(<!-- \/demo -->)/;
   const readme = read('README.md');
   const renewed = readme.replace(
     marked,

@@ -123,7 +123,7 @@ describe('mistakes', () => {
   test('a folder outside any repository', async () => {
     const { stderr, exit } = await cli(['check', '--repo', temporaryFolder()]);
     expect(exit).toBe(2);
-    expect(stderr).toMatch(/cannot be read as a git repository[^]*--repo/);
+    expect(stderr).toMatch(/cannot be read as a git repository[\s\S]*--repo/);
   });
 });
 
