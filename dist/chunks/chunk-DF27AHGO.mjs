@@ -1,0 +1,2 @@
+import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);
+import{existsSync as n}from"node:fs";import{dirname as o,join as t}from"node:path";import{fileURLToPath as a}from"node:url";function c(...e){let i=o(a(import.meta.url));for(let r=i;;r=o(r)){if(n(t(r,"action.yml"))||n(t(r,"package.json")))return t(r,...e);if(r===o(r))throw new Error(`no package around ${i}`)}}export{c as a};
