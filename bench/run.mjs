@@ -61,7 +61,7 @@ process.exitCode = rows.every(Boolean) ? 0 : 1;
 
 /** ajv-cli validates the same files against the published schema. */
 async function peer() {
-  const folder = join(ROOT, 'bench');
+  const folder = join(ROOT, 'bench/peers');
   if (!existsSync(join(folder, 'node_modules'))) {
     const install = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--prefix', folder], { stdio: 'inherit' });
     if (install.status !== 0) throw new Error('the peers could not be installed');
