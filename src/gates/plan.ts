@@ -65,8 +65,18 @@ export type PlanResult = { readonly plan: CanaryPlan } | { readonly gap: Gap };
 
 const gap = (what: keyof typeof GAPS): PlanResult => ({ gap: { what, ...GAPS[what] } });
 
+const plans = new WeakMap<ModelConfig, { readonly policy: Policy; readonly result: PlanResult }>();
+
 /** The statistics of the declared stages at the declared traffic; or what keeps them from being computed. */
-export function planOf({ rollout, serving }: ModelConfig, policy: Policy): PlanResult {
+export function planOf(config: ModelConfig, policy: Policy): PlanResult {
+  const known = plans.get(config);
+  if (known?.policy === policy) return known.result;
+  const result = computePlan(config, policy);
+  plans.set(config, { policy, result });
+  return result;
+}
+
+function computePlan({ rollout, serving }: ModelConfig, policy: Policy): PlanResult {
   if (rollout?.stages === undefined) return gap('stages');
   if (rollout.metric === undefined) return gap('metric');
   const requests = serving?.traffic?.requests;

@@ -89,6 +89,14 @@ const isCountable = (stage: PlannedStage): boolean =>
     (n) => n === null || Number.isSafeInteger(n),
   );
 
+function once(compute: () => number): () => number {
+  let value: number | undefined;
+  return () => {
+    value ??= compute();
+    return value;
+  };
+}
+
 /**
  * The statistics of a canary rollout: samples per variant (eq. 6), the duration that each stage needs
  * (eq. 5), the looks at the stages' ends with their boundaries, how often the plan errs, and the shortest
@@ -124,7 +132,10 @@ export function planCanary(input: CanaryInput): CanaryResult {
   const fractions = looks.map((look) => look.fraction);
   const boundaries = looks.map((look) => look.boundary);
   const drift = input.effect / (looks.at(-1)?.standardError ?? Number.POSITIVE_INFINITY);
-  const falseAlarmRate = crossingEither(fractions, boundaries);
+  // The rates take numerical integration, which most callers never read.
+  const falseAlarm = once(() => crossingEither(fractions, boundaries));
+  const falseRollback = once(() => crossingAbove(fractions, boundaries));
+  const planPower = once(() => crossingAbove(fractions, boundaries, drift));
   return {
     plan: {
       input,
@@ -134,10 +145,18 @@ export function planCanary(input: CanaryInput): CanaryResult {
       criticalValue: upperQuantile(alpha / 2),
       stages,
       looks,
-      falseAlarmRate,
-      falseRollbackRate: crossingAbove(fractions, boundaries),
-      familyWiseRate: familyWiseRate(falseAlarmRate, input.metrics),
-      planPower: crossingAbove(fractions, boundaries, drift),
+      get falseAlarmRate() {
+        return falseAlarm();
+      },
+      get falseRollbackRate() {
+        return falseRollback();
+      },
+      get familyWiseRate() {
+        return familyWiseRate(falseAlarm(), input.metrics);
+      },
+      get planPower() {
+        return planPower();
+      },
       shortestValidPlan: shortestPlan(input, stages),
       valid: stages.length === 0 ? null : stages.every((stage) => stage.valid),
     },
