@@ -6,7 +6,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 
 const TEAMS = 50;
 const ACCELERATORS = ['1xL4', '1xT4', '1xA10G', '1xL40S', '2xL4'];
-const TYPES = ['fraud', 'recommendation', 'vision', 'search_ranking', 'embedding', 'forecasting', 'other'];
+const TYPES = ['recommendation', 'vision', 'search_ranking', 'embedding', 'forecasting', 'other'];
 const LATENCY = {
   fraud: [4, 16],
   recommendation: [6, 40],
@@ -20,8 +20,8 @@ const LATENCY = {
 /** One config; `revision` 1 changes its replicas, traffic and version. Every tenth model fails. */
 export function modelText(index, revision = 0) {
   const team = `team-${index % TEAMS}`;
-  const type = TYPES[index % TYPES.length];
   const failing = index % 10 === 9;
+  const type = failing ? 'fraud' : TYPES[index % TYPES.length];
   const [p50, p99] = LATENCY[type];
   const minimum = 1 + (index % 3) + revision;
   return `model:
@@ -54,7 +54,7 @@ serving:
   min_replicas: ${minimum}
   max_replicas: ${minimum + 8}
   traffic: { requests: ${400_000 + index * 7 + revision * 1000}/h, peak: ${900_000 + index * 11}/h }
-  latency: { p50: ${p50}ms, p99: ${failing ? 2000 : p99}ms }
+  latency: { p50: ${p50}ms, p99: ${(failing ? 2000 : p99) - revision}ms }
   service_time: ${2 + (index % 8)}ms
   batch: 4
   utilization: 0.6
@@ -78,8 +78,8 @@ rollout:
   shadow: 48h
   metric: { name: approval_rate, baseline: 5%, detect: 0.5pp }
   stages:
-    - { traffic: 1%, duration: ${failing ? '10m' : '7h'} }
-    - { traffic: 5%, duration: 3h }
+    - { traffic: 1%, duration: ${failing ? '10m' : '16h'} }
+    - { traffic: 5%, duration: 4h }
     - { traffic: 25%, duration: 2h }
     - { traffic: 50%, duration: 2h }
     - { traffic: 100% }

@@ -16,10 +16,19 @@ export function measure(command, { env = {}, cwd } = {}) {
   const result = spawnSync('bash', ['-c', script, 'bash', ...command], {
     cwd,
     encoding: 'utf8',
-    env: { ...process.env, LC_ALL: 'C', ERRORS: errors, PEAK_FILE: peak, NODE_OPTIONS: `--import=${PEAK}`, ...env },
+    env: {
+      ...process.env,
+      LC_ALL: 'C',
+      ERRORS: errors,
+      PEAK_FILE: peak,
+      NODE_OPTIONS: `--import=${PEAK}`,
+      ...env,
+    },
   });
   if (result.status === null || result.status > 3) {
-    throw new Error(`${command.join(' ')} exited with ${result.status}: ${readFileSync(errors, 'utf8').slice(0, 2000)}`);
+    throw new Error(
+      `${command.join(' ')} exited with ${result.status}: ${readFileSync(errors, 'utf8').slice(0, 2000)}`,
+    );
   }
   const [user = 0, system = 0, wall = 0] = result.stderr.trim().split(/\s+/).slice(-3).map(Number);
   const peaks = readFileSync(peak, 'utf8').trim().split('\n').map(Number);

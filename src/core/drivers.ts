@@ -1,6 +1,7 @@
 import { type CostSum, costDelta, NO_COST } from './cost.ts';
 import type { ModelConfig, Serving } from './model.ts';
 import { type Money, minus, moneyText } from './money.ts';
+import type { Ratio } from './ratio.ts';
 import type { Component, Driver, DriverCause } from './report.ts';
 
 /** One group of inputs that changes together: what of it stands in a config, and how to take it from another. */
@@ -148,14 +149,12 @@ function withoutCost(config: ModelConfig): ModelConfig {
 function same(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  const left = new Map<string, unknown>(Object.entries(a));
-  const right = new Map<string, unknown>(Object.entries(b));
-  const numbers = [left.get('n'), left.get('d'), right.get('n'), right.get('d')];
-  const [n1, d1, n2, d2] = numbers;
-  if (typeof n1 === 'bigint' && typeof d1 === 'bigint' && typeof n2 === 'bigint' && typeof d2 === 'bigint')
-    return n1 * d2 === n2 * d1;
-  return (
-    left.size === right.size &&
-    [...left].every(([key, value]) => right.has(key) && same(value, right.get(key)))
-  );
+  if (isRatio(a) && isRatio(b)) return a.n * b.d === b.n * a.d;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  return keys.every((key) => Object.hasOwn(b, key) && same(left[key], right[key]));
 }
+
+const isRatio = (value: object): value is Ratio =>
+  'n' in value && 'd' in value && typeof value.n === 'bigint' && typeof value.d === 'bigint';

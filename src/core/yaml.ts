@@ -261,10 +261,18 @@ export function locate(place: Place, text: string): Location {
   return { file: place.file, line, column: [...before.slice(lineStart)].length + 1 };
 }
 
+let last: { readonly text: string; readonly events: readonly Event[] } | null = null;
+
+/** Findings of one file come one after another, so its events are kept for the next. */
+function eventsOf(text: string): readonly Event[] {
+  if (last?.text !== text) last = { text, events: parseEvents(text, { maxDepth: MAX_DEPTH }) };
+  return last.events;
+}
+
 function offsetOf(text: string, path: readonly (string | number)[], part: 'key' | 'value'): number {
   let events: readonly Event[];
   try {
-    events = parseEvents(text, { maxDepth: MAX_DEPTH });
+    events = eventsOf(text);
   } catch (error) {
     if (error instanceof YAMLException) return 0;
     throw error;

@@ -1,5 +1,6 @@
 import { defineModelGate } from '../core/gate.ts';
 import type { CanaryPlan } from '../stats/canary.ts';
+import { cdf } from '../stats/normal.ts';
 import { roundUp, splitSamples } from '../stats/sample-size.ts';
 import { at, finding, judged } from './finding.ts';
 import { SAMPLE_OPTIONS, stagesYaml } from './plan.ts';
@@ -31,16 +32,16 @@ export const sampleSize = defineModelGate({
         needed: needs,
         looks: plan.looks.length,
         false_alarm_rate: round(plan.falseAlarmRate),
-        plan_power: round(plan.planPower),
         formula:
           'samples = 2 p (1 - p) (z_{1 - alpha/2} + z_power)^2 / effect^2 (eq. 6), times the design effect',
       };
       const peeks = `${plan.looks.length} looks give a false alarm in ${share(plan.falseAlarmRate)} of good releases`;
-      const seen = `sees ${points(input.effect)} at ${share(input.baseline)} in ${share(plan.planPower)} of bad ones`;
+      const seen = (chance: number): string =>
+        `sees ${points(input.effect)} at ${share(input.baseline)} in ${share(chance)} of bad ones`;
       if (canary >= needs.canary && control >= needs.control) {
         return judged(
           [],
-          `${thousands(canary)} canary samples of ${thousands(needs.canary)}; ${seen}; ${peeks}`,
+          `${thousands(canary)} canary samples of ${thousands(needs.canary)}; the last look alone ${seen(lastLookPower(plan))}; ${peeks}`,
           evidence,
         );
       }
@@ -48,7 +49,7 @@ export const sampleSize = defineModelGate({
         canary < needs.canary
           ? (['canary', canary, needs.canary] as const)
           : (['control', control, needs.control] as const);
-      const message = `The plan brings ${thousands(has)} ${arm} samples and needs ${thousands(wants)} to see ${points(input.effect)} at ${share(input.baseline)}; it ${seen}; ${peeks}`;
+      const message = `The plan brings ${thousands(has)} ${arm} samples and needs ${thousands(wants)} to see ${points(input.effect)} at ${share(input.baseline)}; it ${seen(plan.planPower)}; ${peeks}`;
       const fix = {
         summary: 'Lengthen the stages, or accept a larger regression in rollout.metric.detect',
         path: 'rollout.stages',
@@ -58,7 +59,7 @@ export const sampleSize = defineModelGate({
         [
           finding('violation', 'TOO_FEW_SAMPLES', message, {
             place: at(subject, 'rollout', 'stages'),
-            evidence,
+            evidence: { ...evidence, plan_power: round(plan.planPower) },
             fix,
             size: wants / Math.max(has, 1),
           }),
@@ -68,6 +69,14 @@ export const sampleSize = defineModelGate({
       );
     }),
 });
+
+/** What the last look alone would see: a lower bound of the plan's power that needs no integration. */
+function lastLookPower({ input, looks, criticalValue }: CanaryPlan): number {
+  const last = looks.at(-1);
+  return last === undefined
+    ? 0
+    : cdf(input.effect / last.standardError - Math.max(last.boundary, criticalValue));
+}
 
 /** Both arms need eq. 6; with `actual` each arm as its share of all stages together asks. */
 function neededSamples({ input, samplesPerVariant, samplesExact, looks }: CanaryPlan): {

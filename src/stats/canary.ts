@@ -69,7 +69,8 @@ function planLooks(
 ): Look[] {
   const bits = arms.map(({ canary, control }) => information(canary, control));
   const total = bits.at(-1) ?? 0;
-  const fractions = bits.map((i) => i / total);
+  // Fractions do not depend on the rate; rounded, plans of one shape share one integration.
+  const fractions = bits.map((i) => Number((i / total).toPrecision(12)));
   const boundaries = boundariesFor(input.sequential, fractions, alpha);
   return arms.map((arm, i) => {
     const boundary = boundaries[i] ?? Number.POSITIVE_INFINITY;
@@ -88,6 +89,15 @@ const isCountable = (stage: PlannedStage): boolean =>
   [stage.requiredSeconds, stage.controlSeconds, stage.samples].every(
     (n) => n === null || Number.isSafeInteger(n),
   );
+
+const falseAlarms = new Map<string, number>();
+
+function falseAlarmOf(fractions: readonly number[], boundaries: readonly number[]): number {
+  const key = `${fractions.join(' ')};${boundaries.join(' ')}`;
+  const known = falseAlarms.get(key) ?? crossingEither(fractions, boundaries);
+  falseAlarms.set(key, known);
+  return known;
+}
 
 function once(compute: () => number): () => number {
   let value: number | undefined;
@@ -133,7 +143,7 @@ export function planCanary(input: CanaryInput): CanaryResult {
   const boundaries = looks.map((look) => look.boundary);
   const drift = input.effect / (looks.at(-1)?.standardError ?? Number.POSITIVE_INFINITY);
   // The rates take numerical integration, which most callers never read.
-  const falseAlarm = once(() => crossingEither(fractions, boundaries));
+  const falseAlarm = (): number => falseAlarmOf(fractions, boundaries);
   const falseRollback = once(() => crossingAbove(fractions, boundaries));
   const planPower = once(() => crossingAbove(fractions, boundaries, drift));
   return {
