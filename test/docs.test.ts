@@ -43,7 +43,8 @@ function problemsOf(page: string, text: string): readonly unknown[] {
 }
 
 test.each(PAGES)('%s: every YAML block is valid as it stands', (page) => {
-  for (const text of blocks(page).filter((block) => !/^(#.*\n)*$/.test(block))) expect(problemsOf(page, text)).toEqual([]);
+  for (const text of blocks(page).filter((block) => !/^(#.*\n)*$/.test(block)))
+    expect(problemsOf(page, text)).toEqual([]);
 });
 
 describe('reference pages name every key', () => {
