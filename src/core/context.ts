@@ -2,6 +2,7 @@ import type { GateContext, ModelSide, ModelSubject, RiskAssessment } from './gat
 import type { Policy } from './policy.ts';
 import type { PriceBook } from './price.ts';
 import type { GateId, RolloutReport } from './report.ts';
+import { matchesWhere } from './where.ts';
 
 /** What the context cannot compute alone, since it needs statistics or policy tables. */
 export interface Assessors {
@@ -37,19 +38,8 @@ function onceBySide<T>(make: (subject: ModelSubject) => T): (subject: ModelSubje
   };
 }
 
-function isRequired(gate: GateId, subject: ModelSubject, context: GateContext): boolean {
-  const { model, tags } = subject.head.config;
-  return (context.policy.require ?? []).some(({ gates, where }) => {
-    if (!gates.includes(gate)) return false;
-    const values: Readonly<Record<string, string | undefined>> = {
-      ...tags,
-      type: model.type,
-      stage: model.stage,
-      model: model.name,
-    };
-    return Object.entries(where ?? {}).every(([dimension, allowed]) => {
-      const value = dimension === 'risk' ? context.risk(subject).class : values[dimension];
-      return allowed === undefined || (value !== undefined && (allowed as readonly string[]).includes(value));
-    });
-  });
-}
+const isRequired = (gate: GateId, subject: ModelSubject, context: GateContext): boolean =>
+  (context.policy.require ?? []).some(
+    ({ gates, where }) =>
+      gates.includes(gate) && matchesWhere(where, subject.head.config, () => context.risk(subject).class),
+  );

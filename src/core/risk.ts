@@ -89,7 +89,7 @@ export function assessRisk(subject: ModelSubject, policy: Policy): RiskAssessmen
   };
 }
 
-export const higher = (a: RiskClass, b: RiskClass): RiskClass =>
+const higher = (a: RiskClass, b: RiskClass): RiskClass =>
   RISK_CLASSES.indexOf(b) > RISK_CLASSES.indexOf(a) ? b : a;
 
 /** The highest of what type, business and readers say; the base counts too, so that a change cannot talk it down. */

@@ -6,7 +6,7 @@ import type { Evidence, UnknownLine } from '../core/report.ts';
 import { sidesIn } from './scope.ts';
 import { money } from './words.ts';
 
-export type Bound = 'low' | 'expected' | 'high';
+type Bound = 'low' | 'expected' | 'high';
 export type Period = 'month' | 'year';
 
 /** What one model costs before and after, in one bound. */

@@ -40,7 +40,7 @@ export function thresholdsOf({ warn, approve, block, action }: Budget): Threshol
 }
 
 /** The most severe threshold an amount reaches: warning from the threshold on, the others above it. */
-export function reached(spent: Money, limit: Ratio, thresholds: readonly Threshold[]): Threshold | null {
+function reached(spent: Money, limit: Ratio, thresholds: readonly Threshold[]): Threshold | null {
   const amount = asRatio(spent);
   return (
     thresholds.findLast(({ action, share }) => {

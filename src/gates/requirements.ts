@@ -30,7 +30,7 @@ export const isRequired = (gate: GateId, subject: ModelSubject, context: GateCon
   context.required(gate, subject) || (BUILT_IN[gate]?.(subject, context) ?? false);
 
 /** The stage a model is judged at: one that was in production stays so until it is deprecated or archived. */
-export function stageOf({ head, base }: ModelSubject): LifecycleStage | undefined {
+function stageOf({ head, base }: ModelSubject): LifecycleStage | undefined {
   const stage = head.config.model.stage;
   const retired = stage === 'deprecated' || stage === 'archived';
   return base?.config.model.stage === 'production' && !retired ? 'production' : stage;

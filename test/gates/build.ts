@@ -1,3 +1,4 @@
+import { makeContext } from '../../src/core/context.ts';
 import type { CostLine, Estimate, UnpricedLine } from '../../src/core/cost.ts';
 import { sumLines } from '../../src/core/cost.ts';
 import type {
@@ -13,7 +14,6 @@ import type { AcceleratorSpec, CapacityQuery, PriceAnswer, PriceBook } from '../
 import { parseDecimal, type Ratio, ratio } from '../../src/core/ratio.ts';
 import { readModel } from '../../src/core/read-model.ts';
 import { assessRisk } from '../../src/core/risk.ts';
-import { matchesWhere } from '../../src/core/where.ts';
 import { gateOptions } from '../../src/gates/index.ts';
 import { rolloutPlan } from '../../src/gates/plan.ts';
 
@@ -176,21 +176,8 @@ export const BOOK: PriceBook = {
   tokens: () => ({ reason: 'no token prices in tests' }),
 };
 
-export function contextOf(policy: Policy = DEFAULT_POLICY): GateContext {
-  const context: GateContext = {
-    policy,
-    book: BOOK,
-    asOf: AS_OF,
-    risk: (of) => assessRisk(of, policy),
-    rollout: (of) => rolloutPlan(of, policy),
-    required: (gate, of) =>
-      (policy.require ?? []).some(
-        ({ gates, where }) =>
-          gates.includes(gate) && matchesWhere(where, of.head.config, () => context.risk(of).class),
-      ),
-  };
-  return context;
-}
+const contextOf = (policy: Policy): GateContext =>
+  makeContext({ policy, book: BOOK, asOf: AS_OF }, { assessRisk, rolloutPlan });
 
 /** The judgement of a gate about a model or a portfolio. */
 export function judge(
