@@ -1,3 +1,4 @@
+import { columns } from '../render/text/columns.ts';
 import { wrap } from './help.ts';
 
 interface Paint {
@@ -5,35 +6,35 @@ interface Paint {
   readonly width: number;
 }
 
-const BOLD = ['\u001b[1m', '\u001b[22m'] as const;
-const CYAN = ['\u001b[36m', '\u001b[39m'] as const;
-
-/** Our own docs pages for a terminal: headings bold, paragraphs wrapped, code and tables as they stand. */
+/** Our own docs pages for a terminal: headings bold, paragraphs wrapped, tables in columns, code as it stands. */
 export function terminal(markdown: string, paint: Paint): string {
-  const style = ([on, off]: readonly [string, string], text: string): string =>
-    paint.colour ? on + text + off : text;
   const lines: string[] = [];
-  let paragraph: string[] = [];
   let fenced = false;
+  let block: string[] = [];
   const flush = (): void => {
-    if (paragraph.length > 0)
-      lines.push(
-        ...item(paragraph.join(' '), paint.width).map((line) => inline(line, (code) => style(CYAN, code))),
-      );
-    paragraph = [];
+    if (block[0]?.startsWith('|') === true) lines.push(...table(block));
+    else if (block.length > 0)
+      lines.push(...item(plain(block.map((line) => line.trim()).join(' ')), paint.width));
+    block = [];
   };
   for (const line of markdown.split('\n')) {
     const fence = line.startsWith('```');
-    if (fence || fenced || line === '' || /^([#|-]|\d+\. |\* )/.test(line)) flush();
+    const code = fenced || /^ {4}/.test(line);
+    const joins = line.startsWith('|')
+      ? block[0]?.startsWith('|') === true
+      : !/^(#|[-*] |\d+\. |$)/.test(line);
+    if (fence || code || !joins) flush();
     if (fence) fenced = !fenced;
-    else if (fenced) lines.push(`    ${line}`);
-    else if (line.startsWith('#')) lines.push(style(BOLD, line.replace(/^#+ /, '')));
-    else if (line === '' || line.startsWith('|')) lines.push(line);
-    else paragraph.push(line.trim());
+    else if (code) lines.push(fenced ? `    ${line}` : line);
+    else if (line.startsWith('#')) lines.push(heading(plain(line.replace(/^#+ /, '')), paint.colour));
+    else if (line === '') lines.push('');
+    else block.push(line);
   }
   flush();
   return lines.join('\n');
 }
+
+const heading = (text: string, colour: boolean): string => (colour ? `\u001b[1m${text}\u001b[22m` : text);
 
 /** A paragraph or list item, wrapped; an item hangs below its mark. */
 function item(text: string, width: number): string[] {
@@ -43,8 +44,24 @@ function item(text: string, width: number): string[] {
   );
 }
 
-const inline = (line: string, code: (text: string) => string): string =>
-  line
+function table(rows: readonly string[]): string[] {
+  const cells = rows
+    .filter((row) => !/^[|:\s-]+$/.test(row))
+    .map((row) =>
+      row
+        .split(/(?<!\\)\|/)
+        .slice(1, -1)
+        .map((cell) => plain(cell.trim().replaceAll('\\|', '|'))),
+    );
+  return columns(
+    (cells[0] ?? []).map((title) => ({ title })),
+    cells.slice(1),
+  );
+}
+
+/** Links, bold and code as their text. */
+const plain = (text: string): string =>
+  text
     .replace(/\[([^\]]+)\]\([^)]+\)/g, '$1')
     .replace(/\*\*([^*]+)\*\*/g, '$1')
-    .replace(/`([^`]+)`/g, (_, inner: string) => code(inner));
+    .replace(/`([^`]+)`/g, '$1');

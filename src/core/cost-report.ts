@@ -24,7 +24,7 @@ export type UnitAmount =
   | { readonly low: string; readonly expected: string; readonly high: string; readonly currency: string }
   | { readonly unknown: string };
 
-export const UNITS = ['request', 'thousand_requests', 'active_user', 'accuracy_point'] as const;
+const UNITS = ['request', 'thousand_requests', 'active_user', 'accuracy_point'] as const;
 export type Unit = (typeof UNITS)[number];
 
 export interface ModelCostReport extends Amounts {

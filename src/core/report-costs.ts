@@ -65,7 +65,7 @@ function deltaOf(base: CostSum, head: CostSum, currency: string): Cost | null {
   return delta === null ? null : reportCost(delta, currency);
 }
 
-export function components(side: ModelSide | null, currency: string): Record<Component, Cost> {
+function components(side: ModelSide | null, currency: string): Record<Component, Cost> {
   const costs = {} as Record<Component, Cost>;
   for (const component of COMPONENTS) {
     const sum = side === null ? NO_COST : sumLines(side.estimate, { cadence: 'monthly', component });
@@ -74,7 +74,7 @@ export function components(side: ModelSide | null, currency: string): Record<Com
   return costs;
 }
 
-export const oneOff = (side: ModelSide, currency: string): Cost | null =>
+const oneOff = (side: ModelSide, currency: string): Cost | null =>
   [...side.estimate.lines, ...side.estimate.unpriced].some((line) => line.cadence === 'one_off')
     ? reportCost(side.oneOff, currency)
     : null;

@@ -1,7 +1,6 @@
-import { PURCHASES } from '../../core/model.ts';
 import { toNumber, toText } from '../../core/ratio.ts';
 import { nearest } from '../../core/validate.ts';
-import { type CapacityRow, capacityRows, sourceText } from '../../prices/rows.ts';
+import { type CapacityRow, capacityRows, reservedRows, sourceText } from '../../prices/rows.ts';
 import { columns } from '../../render/text/columns.ts';
 import { type Command, EXIT, type ParsedArgs } from '../command.ts';
 import { positionals, text, usage } from '../parse.ts';
@@ -22,7 +21,12 @@ export const prices: Command = {
     { name: 'region', value: 'NAME', description: 'Only this region' },
     { name: 'accelerator', value: 'NAME', description: 'Only this accelerator' },
     { name: 'instance', value: 'NAME', description: 'Only this instance type' },
-    { name: 'purchase', value: 'NAME', description: 'Only this purchase option', choices: PURCHASES },
+    {
+      name: 'purchase',
+      value: 'NAME',
+      description: 'Only this purchase option',
+      choices: ['on_demand', 'spot'],
+    },
     { name: 'format', value: 'F', description: 'Output', default: 'text', choices: ['text', 'json'] },
   ],
   async run(args, io) {
@@ -96,7 +100,8 @@ function table(rows: readonly CapacityRow[]): string {
   return [
     ...columns(HEADS, cells, ''),
     '',
-    'USD an hour, per accelerator; per instance for CPU types. Sources:',
+    'USD an hour, per accelerator; per instance for CPU types. A reserved price is the',
+    'on-demand price times a ratio, listed by --format json. Sources:',
     ...sources,
     '',
   ].join('\n');
@@ -123,6 +128,11 @@ function toJson(rows: readonly CapacityRow[]): unknown {
       source: sourceText(row.source),
       confidence: row.confidence,
       note: row.note ?? '',
+    })),
+    reserved: reservedRows.map(({ source, ...row }) => ({
+      ...row,
+      source: sourceText(source),
+      confidence: 'low',
     })),
   };
 }
