@@ -4,7 +4,7 @@ import { colour } from '../../src/cli/options.ts';
 import { VERSION } from '../../src/core/version.ts';
 
 const shell = (command: string) =>
-  spawnSync('bash', ['-c', `set -o pipefail; ${command}`], {
+  spawnSync('bash', ['--norc', '-c', `set -o pipefail; ${command}`], {
     encoding: 'utf8',
     env: { PATH: process.env.PATH, NODE: process.execPath },
   });
