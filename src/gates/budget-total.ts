@@ -82,12 +82,10 @@ export function totalFindings(
   const findings: Finding[] = [];
   if (now !== null) {
     const most = partsText(parts, (part) => part.after, currency);
-    const was = reached(before[bound], limit, thresholds);
-    const asBad = was !== null && thresholds.indexOf(was) >= thresholds.indexOf(now);
     const over = compare(asRatio(after[bound]), limit) > 0;
     findings.push(
       finding(
-        now.action === 'warn' && !over ? 'hint' : 'violation',
+        over || now.action !== 'warn' ? 'violation' : 'hint',
         over ? 'BUDGET_EXCEEDED' : 'BUDGET_NEAR',
         `${standingText(standing, currency)}${most === '' ? '' : `; most: ${most}`}`,
         {
@@ -95,7 +93,8 @@ export function totalFindings(
           evidence,
           fix: { summary: fixText(standing, now, currency) },
           action: now.action,
-          preExisting: asBad && after[bound] <= before[bound] && fresh.length === 0,
+          // Spending no more than before reaches no threshold that was not reached before.
+          preExisting: after[bound] <= before[bound] && fresh.length === 0,
         },
       ),
     );
@@ -155,7 +154,7 @@ function fixText(
   const bar = multiply(limit, share);
   const excess = toCents(subtract(asRatio(totals.after[totals.bound]), bar));
   const mark = `${percent(share)} (${money(toCents(bar), currency)})`;
-  return action === 'warn' && excess === NOTHING
+  return action === 'warn'
     ? `Spend less than ${mark} a ${period} on ${scopeName(entry)}`
     : `Save ${money(excess, currency)} a ${period} on ${scopeName(entry)} to come back to ${mark}, or raise the budget in its own pull request`;
 }

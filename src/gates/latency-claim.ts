@@ -1,32 +1,27 @@
-import type { Finding, ModelSubject } from '../core/gate.ts';
+import type { Finding, GateContext, ModelSubject } from '../core/gate.ts';
 import { compare, type Ratio } from '../core/ratio.ts';
 import { at, finding } from './finding.ts';
 import { listed } from './words.ts';
 
 /** A claim made for other hardware, or for what the change replaces, is said so; it is not refused. */
-export function claimedElsewhere(subject: ModelSubject): Finding[] {
+export function claimedElsewhere(subject: ModelSubject, { book }: GateContext): Finding[] {
   const { config } = subject.head;
   const { latency: claim, hardware } = config.serving ?? {};
   if (claim === undefined) return [];
   const place = at(subject, 'serving', 'latency');
   const fix = { summary: 'Measure latency on what will serve, and say so in serving.latency.measured_on' };
+  const measured = claim.measured_on ?? '';
+  const named = book
+    .accelerators()
+    .filter((known) => measured.toLowerCase().includes(known.name.toLowerCase()));
   if (
-    claim.measured_on !== undefined &&
     hardware !== undefined &&
-    !claim.measured_on.toLowerCase().includes(hardware.accelerator.toLowerCase())
+    named.length > 0 &&
+    !named.some((known) => known.name === hardware.accelerator)
   ) {
-    const evidence = {
-      measured_on: claim.measured_on,
-      hardware: `${hardware.count}x${hardware.accelerator}`,
-    };
-    return [
-      finding(
-        'hint',
-        'LATENCY_OTHER_HARDWARE',
-        `Latency was measured on ${claim.measured_on}, not on ${evidence.hardware}`,
-        { place, evidence, fix },
-      ),
-    ];
+    const evidence = { measured_on: measured, hardware: `${hardware.count}x${hardware.accelerator}` };
+    const message = `Latency was measured on ${measured}, not on ${evidence.hardware}`;
+    return [finding('hint', 'LATENCY_OTHER_HARDWARE', message, { place, evidence, fix })];
   }
   const before = subject.base?.config;
   const same =

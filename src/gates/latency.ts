@@ -89,7 +89,7 @@ export const latency = defineModelGate({
     const findings = [
       ...wanted.flatMap((quantile) => overTarget(subject, quantile, target)),
       ...(gaps.length === 0 ? [] : [undeclared(subject, gaps, target)]),
-      ...claimedElsewhere(subject),
+      ...claimedElsewhere(subject, context),
     ];
     const said = wanted.flatMap((quantile) => saidOf(declared?.[quantile], target[quantile], quantile));
     return judged(findings, said.join(', '), evidenceOf(subject, target));

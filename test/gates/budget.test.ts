@@ -345,3 +345,52 @@ test('default thresholds are 80, 100 and 120 %', () => {
     ['block', '1.2'],
   ]);
 });
+
+test('an early threshold asks before the budget is used up', () => {
+  const early = policyOf('budgets: [ { team: payments, monthly: 1000 USD, approve: 90%, warn: 50% } ]');
+  const [found] = findings(budget, fleet('0.00', '950.00'), early);
+  expect(found).toMatchObject({ level: 'violation', action: 'approve', code: 'BUDGET_NEAR' });
+  expect(found?.fix?.summary).toBe(
+    'Save $50.00 a month on payments to come back to 90 % ($900.00), or raise the budget in its own pull request',
+  );
+  expect(findings(budget, fleet('0.00', '600.00'), early)[0]?.fix?.summary).toBe(
+    'Spend less than 50 % ($500.00) a month on payments',
+  );
+});
+
+test('a budget exactly used up has nothing left and is not over', () => {
+  expect(heads(budget, fleet('0.00', '60000.00'), payments)[0]).toContain('(100 %), $0.00 left; most:');
+});
+
+test('unknown cost says what to do, where, and which lines', () => {
+  const lost = unpriced('serving', 'no price for B300');
+  const open = [costing('m', '10.00', 'team: payments', [lost])];
+  const both = policyOf(
+    'budgets: [ { team: payments, monthly: 60000 USD }, { per: pull_request, increase: 5 USD } ]',
+  );
+  const unknown = [{ line: 'm: serving', reason: 'no price for B300' }];
+  const fix = { summary: 'Declare what is missing, or add the price under prices.overrides in the policy' };
+  expect(findings(budget, portfolio([costing('m', '10.00')], open), both)).toMatchObject([
+    { code: 'BUDGET_UNKNOWN', fix, place: { path: ['budgets', 0] }, evidence: { unknown } },
+    {
+      code: 'INCREASE_UNKNOWN',
+      fix,
+      place: { file: '.github/tollgate.yaml', path: ['budgets', 1] },
+      evidence: { unknown, after: '10.00' },
+    },
+  ]);
+  expect(heads(budget, portfolio(open, [costing('m', '10.00')]), both)).toEqual([
+    'unknown INCREASE_UNKNOWN: all models: the increase of this pull request is unknown: m: serving (no price for B300)',
+  ]);
+});
+
+test('an increase is a violation at its line of the policy', () => {
+  const policy = policyOf('budgets: [ { team: x, monthly: 1 USD }, { per: pull_request, increase: 5 USD } ]');
+  expect(findings(budget, fleet('0.00', '9.00'), policy)[0]).toMatchObject({
+    level: 'violation',
+    place: { file: '.github/tollgate.yaml', path: ['budgets', 1] },
+  });
+  expect(
+    findings(budget, portfolio([], [costing('m', '9.00')], { policyFile: null }), policy)[0]?.place,
+  ).toBeNull();
+});

@@ -120,6 +120,12 @@ describe('latency', () => {
     expect(heads(latency, subject(fraud(claim)))).toEqual([
       'hint LATENCY_OTHER_HARDWARE: Latency was measured on 1xA10G at 400000/h, not on 1xL4',
     ]);
+    expect(
+      heads(
+        latency,
+        subject(fraud('latency: { p50: 4ms, p99: 16ms, measured_on: g6.xlarge in the load lab }')),
+      ),
+    ).toEqual([]);
     const next = model('fraud', 'latency: { p50: 4ms, p99: 16ms }, runtime: triton', 'production', '2');
     expect(heads(latency, subject(next, fraud('latency: { p50: 4ms, p99: 16ms }')))).toEqual([
       'hint LATENCY_NOT_REMEASURED: The declared latency is the one of before version 1 → 2 and runtime undeclared → triton: unmeasured for this change',
