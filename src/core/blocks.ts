@@ -1,27 +1,50 @@
+/** One key of a block mapping with the lines that belong to it. */
+export interface Entry {
+  readonly key: string;
+  readonly text: string;
+}
+
 /**
- * Splits a document at its top-level keys, so that blocks with equal text (teams repeat their ownership, rollout
- * and training blocks across a fleet, and a change leaves most of a file alone) are parsed and validated once.
+ * Splits a block mapping at its keys, so that equal text (teams repeat their ownership, hardware and rollout
+ * across a fleet, and a change leaves most of a file alone) is parsed and validated once. `indent` is the column
+ * of the keys; `from` is where the first of them may begin.
  *
- * Null when a line at column 1 is anything but a plain key, a comment or blank: the caller then reads the
- * document whole. Where a block does not read cleanly on its own the caller must do so too, since a quoted or
- * flow value may continue at column 1.
+ * Null when a line at or before that column is anything but a plain key, a comment or blank, or a key stands
+ * twice: the caller then reads the document whole. It must do so too where an entry does not read cleanly on its
+ * own, since a quoted or flow value may continue at any column.
  */
-export function splitBlocks(text: string): ReadonlyMap<string, string> | null {
-  const blocks = new Map<string, string>();
+export function splitEntries(text: string, indent = 0, from = 0): Entry[] | null {
+  const entries: Entry[] = [];
   let key: string | null = null;
-  let start = 0;
-  for (let line = 0; line < text.length; line = nextLine(text, line)) {
-    if (isContinuation(text.charCodeAt(line))) continue;
-    const next = keyAt(text, line);
-    if (next === null || next === key || blocks.has(next)) return null;
-    if (key !== null) blocks.set(key, text.slice(start, line));
+  let start = from;
+  for (let line = from; line < text.length; line = nextLine(text, line)) {
+    const column = columnOf(text, line);
+    const code = text.charCodeAt(line + column);
+    if (column > indent || isBlank(code) || line + column >= text.length) continue;
+    if (code === HASH) continue;
+    const next = column === indent ? keyAt(text, line + column) : null;
+    if (next === null || next === key || entries.some((entry) => entry.key === next)) return null;
+    if (key !== null) entries.push({ key, text: text.slice(start, line) });
     key = next;
     start = line;
   }
   if (key === null) return null;
-  blocks.set(key, text.slice(start));
-  return blocks;
+  entries.push({ key, text: text.slice(start) });
+  return entries;
 }
+
+/** The entries below a key that stands alone on its line; null where its value is of another shape. */
+export function splitChildren(text: string, key: string): Entry[] | null {
+  const first = nextLine(text, 0);
+  if (text.slice(key.length + 1, first).trim() !== '') return null;
+  let line = first;
+  while (line < text.length && (isBlank(codeAt(text, line)) || codeAt(text, line) === HASH))
+    line = nextLine(text, line);
+  const indent = columnOf(text, line);
+  return indent === 0 ? null : splitEntries(text, indent, first);
+}
+
+const codeAt = (text: string, line: number): number => text.charCodeAt(line + columnOf(text, line));
 
 function nextLine(text: string, from: number): number {
   const end = text.indexOf('\n', from);
@@ -32,12 +55,31 @@ const SPACE = 0x20;
 const HASH = 0x23;
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
-const isContinuation = (code: number): boolean =>
-  code === SPACE || code === HASH || code === NEWLINE || code === RETURN;
+const isBlank = (code: number): boolean => code === NEWLINE || code === RETURN;
+
+function columnOf(text: string, line: number): number {
+  let column = 0;
+  while (text.charCodeAt(line + column) === SPACE) column += 1;
+  return column;
+}
 
 const KEY = /[A-Za-z_][A-Za-z0-9_]*(?=:(?:[ \r\n]|$))/y;
 
-function keyAt(text: string, line: number): string | null {
-  KEY.lastIndex = line;
+function keyAt(text: string, offset: number): string | null {
+  KEY.lastIndex = offset;
   return KEY.exec(text)?.[0] ?? null;
+}
+
+const SIMPLE = /^ *[A-Za-z_][A-Za-z0-9_]*: +(?:"([A-Za-z0-9._/+-]+)"|([A-Za-z0-9][A-Za-z0-9._/%+-]*))\r?\n?$/;
+const NULLS = new Set(['null', 'Null', 'NULL']);
+
+/**
+ * The value of a `key: value` line whose value is one plain or quoted word, which YAML reads as that word;
+ * null for any other entry, which only the parser can read.
+ */
+export function simpleValue(entry: string): string | null {
+  const match = SIMPLE.exec(entry);
+  if (match === null) return null;
+  const plain = match[2];
+  return plain === undefined ? (match[1] ?? null) : NULLS.has(plain) ? null : plain;
 }

@@ -3,7 +3,7 @@ import type { ModelSide } from './gate.ts';
 import type { ModelConfig } from './model.ts';
 import { currencyProblems } from './policy.ts';
 import type { Problem } from './problem.ts';
-import { type BlockMemo, type ModelFile, readModel } from './read-model.ts';
+import { BlockMemo, type ModelFile, readModel } from './read-model.ts';
 
 /** The model files of one revision: path to blob id. Equal content has an equal id. */
 export type Tree = ReadonlyMap<string, string>;
@@ -63,7 +63,7 @@ const MONEY_PATHS: Readonly<Record<string, readonly string[]>> = {
 /** Reads each distinct blob once, whatever number of revisions and paths hold it. */
 export class ModelReader {
   private readonly files = new Map<string, ModelFile>();
-  private readonly memo: BlockMemo = new Map();
+  private readonly memo = new BlockMemo();
   private readonly checked = new WeakSet<object>();
   private readonly texts: ReadonlyMap<string, string>;
   private readonly currency: string;

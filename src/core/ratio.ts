@@ -82,10 +82,9 @@ export function roundHalfEven(a: Ratio): bigint {
 
 /** The nearest double: for statistics and display, never for money. */
 export function toNumber(a: Ratio): number {
-  const digits = 17n;
-  const scaled = (a.n * 10n ** digits) / a.d;
   const direct = Number(a.n) / Number(a.d);
-  return Number.isFinite(direct) ? direct : Number(scaled) / 1e17;
+  // Both parts may be beyond the range of doubles while their ratio is not.
+  return Number.isFinite(direct) ? direct : Number((a.n * 10n ** 17n) / a.d) / 1e17;
 }
 
 /** Decimal text with at most `places` digits after the point, trailing zeros removed: for formulas. */

@@ -1,5 +1,5 @@
-import type * as z from 'zod';
-import { splitBlocks } from './blocks.ts';
+import * as z from 'zod';
+import { simpleValue, splitChildren, splitEntries } from './blocks.ts';
 import { MODEL_SECTIONS, type ModelConfig, type modelSchema, toModel } from './model.ts';
 import type { Problem } from './problem.ts';
 import { nearest, validate } from './validate.ts';
@@ -17,39 +17,82 @@ const SECTION_NAMES = Object.keys(MODEL_SECTIONS) as SectionName[];
 
 type Sections = z.output<typeof modelSchema>;
 
-/** Validated blocks by their text, shared by every file that is read with it. */
-export type BlockMemo = Map<string, unknown>;
+/** Validated blocks and their entries by their text, shared by every file that is read with it. */
+export class BlockMemo {
+  private readonly known = new Map<string, Map<string, unknown>>();
+
+  /** What `read` makes of the text; `undefined` means that it has to be read as part of its file. */
+  once(kind: string, text: string, read: () => unknown): unknown {
+    let values = this.known.get(kind);
+    if (values === undefined) {
+      values = new Map();
+      this.known.set(kind, values);
+    }
+    const cached = values.get(text);
+    if (cached !== undefined) return cached;
+    const value = read();
+    if (value !== undefined && values.size < MOST_KEPT) values.set(text, value);
+    return value;
+  }
+}
+
+/** Texts kept per kind; beyond it a fleet has no more in common. */
+const MOST_KEPT = 20_000;
 
 /** Reads and validates one model config. Problems carry symbolic places; nothing throws on bad input. */
-export function readModel(file: string, text: string, memo: BlockMemo = new Map()): ModelFile {
-  const fast = readBlocks(file, text, memo);
+export function readModel(file: string, text: string, memo: BlockMemo = new BlockMemo()): ModelFile {
+  const fast = readSections(text, memo);
   if (fast !== null && crossChecks(file, fast).length === 0)
     return { file, config: toModel(fast), problems: [] };
   return readWhole(file, text);
 }
 
 /** The sections of a file that is right in every block; null where the whole file has to be read to know. */
-function readBlocks(file: string, text: string, memo: BlockMemo): Sections | null {
-  const blocks = splitBlocks(text);
-  if (blocks === null || !blocks.has('model')) return null;
+function readSections(text: string, memo: BlockMemo): Sections | null {
+  const blocks = splitEntries(text);
+  if (blocks === null || !blocks.some((block) => block.key === 'model')) return null;
   const sections: Record<string, unknown> = {};
-  for (const [name, block] of blocks) {
-    if (!isSection(name)) return null;
-    let section = memo.get(block);
-    if (section === undefined) {
-      section = readBlock(file, name, block);
-      if (section === undefined) return null;
-      memo.set(block, section);
-    }
-    sections[name] = section;
+  for (const block of blocks) {
+    const { key } = block;
+    if (!isSection(key)) return null;
+    const section = memo.once(key, block.text, () => readSection(key, block.text, memo));
+    if (section === undefined) return null;
+    sections[key] = section;
   }
   return sections as Sections;
 }
 
 const isSection = (name: string): name is SectionName => Object.hasOwn(MODEL_SECTIONS, name);
 
-function readBlock(file: string, name: SectionName, block: string): unknown {
-  const { value, problems } = parseYaml(file, block);
+/** One block, entry by entry where its schema is a plain mapping, else as a whole; undefined if it is not right. */
+function readSection(name: SectionName, block: string, memo: BlockMemo): unknown {
+  const fields = FIELDS[name];
+  const entries = fields === null ? null : splitChildren(block, name);
+  if (fields === null || entries === null) return readEntry(block, name, MODEL_SECTIONS[name]);
+  const section: Record<string, unknown> = {};
+  for (const entry of entries) {
+    const schema = Object.hasOwn(fields.shape, entry.key) ? fields.shape[entry.key] : undefined;
+    if (schema === undefined) return undefined;
+    const value = memo.once(`${name}.${entry.key}`, entry.text, () =>
+      readEntry(entry.text, entry.key, schema),
+    );
+    if (value === undefined) return undefined;
+    section[entry.key] = value;
+  }
+  return fields.required.every((key) => key in section) ? section : undefined;
+}
+
+/** The value of a single `key: …` text, validated; undefined if anything is wrong with it. */
+function readEntry(text: string, key: string, schema: z.ZodType): unknown {
+  const simple = simpleValue(text);
+  const value = simple ?? parsedEntry(text, key);
+  if (value === undefined) return undefined;
+  const result = schema.safeParse(value);
+  return result.success ? result.data : undefined;
+}
+
+function parsedEntry(text: string, key: string): Yaml | undefined {
+  const { value, problems } = parseYaml('', text);
   if (
     problems.length > 0 ||
     value === undefined ||
@@ -58,8 +101,29 @@ function readBlock(file: string, name: SectionName, block: string): unknown {
     Array.isArray(value)
   )
     return undefined;
-  const result = validate(MODEL_SECTIONS[name] as z.ZodType, (value as YamlMap)[name], file, [name]);
-  return result.ok ? result.value : undefined;
+  return (value as YamlMap)[key];
+}
+
+interface Fields {
+  readonly shape: Readonly<Record<string, z.ZodType>>;
+  readonly required: readonly string[];
+}
+
+/** Fields of the sections that are strict mappings without checks of their own; null for the others. */
+const FIELDS = Object.fromEntries(
+  SECTION_NAMES.map((name) => [name, fieldsOf(MODEL_SECTIONS[name])]),
+) as Readonly<Record<SectionName, Fields | null>>;
+
+function fieldsOf(schema: z.ZodType): Fields | null {
+  const object = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+  if (
+    !(object instanceof z.ZodObject) ||
+    !(object.def.catchall instanceof z.ZodNever) ||
+    (object.def.checks ?? []).length > 0
+  )
+    return null;
+  const shape = object.shape as Readonly<Record<string, z.ZodType>>;
+  return { shape, required: Object.keys(shape).filter((key) => !shape[key]?.safeParse(undefined).success) };
 }
 
 /** Reads a file as one document, with every problem it has. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { splitBlocks } from '../../src/core/blocks.ts';
+import { simpleValue, splitChildren, splitEntries } from '../../src/core/blocks.ts';
 import { PROBLEMS } from '../../src/core/problem.ts';
 import { toText } from '../../src/core/ratio.ts';
-import { readModel } from '../../src/core/read-model.ts';
+import { BlockMemo, readModel } from '../../src/core/read-model.ts';
 import { locate, parseYaml } from '../../src/core/yaml.ts';
 
 const MODEL = 'model: { name: m, type: fraud }\n';
@@ -218,12 +218,50 @@ describe('schema', () => {
 
 describe('blocks', () => {
   test('a document splits at its top-level keys', () => {
-    const blocks = splitBlocks('# c\na: 1\n\nb:\n  c: 2\n# d\ne: [1,\n  2]');
-    expect([...(blocks ?? [])]).toEqual([
-      ['a', 'a: 1\n\n'],
-      ['b', 'b:\n  c: 2\n# d\n'],
-      ['e', 'e: [1,\n  2]'],
+    expect(splitEntries('# c\na: 1\n\nb:\n  c: 2\n# d\ne: [1,\n  2]')).toEqual([
+      { key: 'a', text: 'a: 1\n\n' },
+      { key: 'b', text: 'b:\n  c: 2\n# d\n' },
+      { key: 'e', text: 'e: [1,\n  2]' },
     ]);
+  });
+
+  test('a block splits at the keys of its own column', () => {
+    expect(splitChildren('b:\n  c: 2\n  d:\n    e: 3\n# x\n', 'b')).toEqual([
+      { key: 'c', text: '  c: 2\n' },
+      { key: 'd', text: '  d:\n    e: 3\n# x\n' },
+    ]);
+    for (const block of [
+      'b: { c: 2 }\n',
+      'b:\n',
+      'b:\n- c\n',
+      'b:\n  - c\n',
+      'b:\n    c: 1\n  d: 2\n',
+      'b:\n  c: 1\n  c: 2\n',
+      'b: # x\n  c: 1\n',
+    ]) {
+      expect(splitChildren(block, 'b'), block).toBeNull();
+    }
+  });
+
+  test('only a plain or quoted word is its own value', () => {
+    for (const [entry, value] of [
+      ['a: b\n', 'b'],
+      ['  a: 4.2\r\n', '4.2'],
+      ['a: "x y"', null],
+      ['a: "x"', 'x'],
+      ['a: null', null],
+      ['a: b # c', null],
+      ['a: b: c', null],
+      ["a: 'b'", null],
+      ['a: [b]', null],
+      ['a: -5', null],
+      ['a: true', 'true'],
+      ['a:  400000/h', '400000/h'],
+      ['a: "null"', 'null'],
+      ['a: b\n  c\n', null],
+    ] as const) {
+      expect(simpleValue(entry), entry).toBe(value);
+    }
   });
 
   test.each([
@@ -238,7 +276,7 @@ describe('blocks', () => {
     '\uFEFFa: 1\n',
     'a:1\n',
     '%YAML 1.2\n---\na: 1\n',
-  ])('anything else is read whole: %j', (text) => expect(splitBlocks(text)).toBeNull());
+  ])('anything else is read whole: %j', (text) => expect(splitEntries(text)).toBeNull());
 
   test('a value that continues at column 1 is judged as the document it is', () => {
     const text = 'model:\n  name: "a\nserving: b"\n  type: fraud\n';
@@ -255,7 +293,18 @@ describe('blocks', () => {
       '  batch: x',
       'serving: { batch: 2 }',
       '# c',
+      '  # c',
       '',
+      '  version: "1"',
+      '  version: 1 # x',
+      '   risk: high',
+      '  min_replicas:',
+      '    2',
+      '  traffic: { requests: 4/s }',
+      '  latency:',
+      '    p50: 4ms',
+      '      p99: 9ms',
+      '\tx: 1',
       'training: "a',
       'b"',
       '- x',
@@ -263,15 +312,20 @@ describe('blocks', () => {
       '---',
     );
     fc.assert(
-      fc.property(fc.array(line, { maxLength: 8 }), (lines) => {
-        const text = lines.join('\n');
-        const memo = new Map();
-        readModel('m', MODEL, memo);
-        const first = readModel('m', text, memo);
-        expect(readModel('m', text, memo)).toEqual(first);
-        const whole = readModel('m', `${text}\n# ${'-'.repeat(3)}\n`, new Map());
-        expect(whole.config).toEqual(first.config);
-      }),
+      fc.property(
+        fc.constantFrom('', `${MODEL}serving:\n`, 'model:\n  name: m\n  type: fraud\n'),
+        fc.array(line, { maxLength: 8 }),
+        (prefix, lines) => {
+          const text = prefix + lines.join('\n');
+          const memo = new BlockMemo();
+          readModel('m', MODEL, memo);
+          const first = readModel('m', text, memo);
+          expect(readModel('m', text, memo)).toEqual(first);
+          const whole = readModel('m', `%YAML 1.2\n---\n${text}\n`);
+          expect(whole.config).toEqual(first.config);
+        },
+      ),
+      { numRuns: 2000 },
     );
   });
 });
