@@ -20,8 +20,8 @@ export function splitEntries(text: string, indent = 0, from = 0): Entry[] | null
   for (let line = from; line < text.length; line = nextLine(text, line)) {
     const column = columnOf(text, line);
     const code = text.charCodeAt(line + column);
-    if (column > indent || isBlank(code) || line + column >= text.length) continue;
-    if (code === HASH) continue;
+    if (isBlank(code) || code === HASH || line + column >= text.length) continue;
+    if (column > indent && key !== null) continue;
     const next = column === indent ? keyAt(text, line + column) : null;
     if (next === null || next === key || entries.some((entry) => entry.key === next)) return null;
     if (key !== null) entries.push({ key, text: text.slice(start, line) });
