@@ -1,2 +1,0 @@
-import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);
-import{d as a,e as b}from"./chunk-OZAUCI3R.mjs";import"./chunk-HHPBSBSS.mjs";import"./chunk-KUNWYTPM.mjs";import"./chunk-D34F2QNE.mjs";import"./chunk-2SRX3EM3.mjs";import"./chunk-3M4B27VD.mjs";import"./chunk-RLOW5DR2.mjs";import"./chunk-HTXEJCNX.mjs";import"./chunk-RLLRGKZN.mjs";import"./chunk-AHEPPHVO.mjs";import"./chunk-AAGJZGSZ.mjs";import"./chunk-DW6KP4CE.mjs";import"./chunk-L3LPEQRZ.mjs";export{a as check,b as exitCode};
