@@ -348,3 +348,75 @@ rollout: { strategy: canary, shadow: 48h, soak: 7d, ${METRIC}, stages: [ { traff
     });
   });
 });
+
+describe.each([canaryDuration, sampleSize])('$id: a release is judged by its own plan', (gate) => {
+  const small = (more: string) =>
+    side(`model: { name: m, type: other, stage: production, version: "1" }\n${more}`);
+
+  test('blocks, and never because or although the base was as bad', () => {
+    expect([gate.action, gate.comparesWithBase]).toEqual(['block', false]);
+  });
+
+  test('a model without a base owes nothing it never declared, unless it says canary', () => {
+    const reason = 'The config declares no rollout in stages and nothing requires one';
+    expect(judge(gate, subject(small('')))).toEqual({ applies: false, reason });
+    expect(judge(gate, subject(small('rollout: { strategy: blue_green }')))).toEqual({
+      applies: false,
+      reason,
+    });
+    expect(heads(gate, subject(small('rollout: { strategy: canary }')))).toEqual([
+      'missing MISSING_REQUIRED: rollout.stages is not declared',
+    ]);
+    const unmeasured = small(
+      `serving: { traffic: { requests: 1/h } }\nrollout: { strategy: shadow, stages: ${LADDER} }`,
+    );
+    expect(judge(gate, subject(unmeasured))).toEqual({
+      applies: false,
+      reason: 'The config declares no rollout.metric and nothing requires one',
+    });
+    const measured = small(`rollout: { strategy: shadow, stages: ${LADDER}, ${METRIC} }`);
+    expect(findings(gate, subject(measured)).map(({ code }) => code)).toEqual(['TRAFFIC_UNKNOWN']);
+  });
+
+  test('a gap stands at what is lacking and says what to declare', () => {
+    expect(findings(gate, release({ metric: '' }))[0]).toMatchObject({
+      place: { file: 'models/m.model.yaml', path: ['rollout', 'metric'] },
+      fix: { summary: 'Declare rollout.metric', path: 'rollout.metric' },
+    });
+    expect(findings(gate, release({ traffic: '0/h' }))[0]).toMatchObject({
+      place: { path: ['serving', 'traffic', 'requests'] },
+      fix: null,
+    });
+    const metric = 'metric: { name: rate, baseline: 0%, detect: 0.5pp }';
+    expect(findings(gate, release({ metric }))[0]).toMatchObject({ place: { path: ['rollout'] }, fix: null });
+  });
+});
+
+test('the formulas stand in the evidence', () => {
+  expect(findings(canaryDuration, release())[0]?.evidence).toMatchObject({
+    formula:
+      'required = samples / (requests per hour x share) (eq. 5); needed = max(buffer x slower arm, floor)',
+    min_stage_seconds: 300,
+    allocation: 'equal',
+  });
+  const whole = findings(
+    canaryDuration,
+    release({ stages: '[ { traffic: 1%, duration: 1h }, { traffic: 100% } ]' }),
+  )[0];
+  expect(whole?.fix?.summary).toBe('Shortest valid plan: 1 % for 5 h 58 min, 100 %');
+  expect(whole?.evidence['stages']).toMatchObject([
+    { needed_seconds: 21476 },
+    { traffic: 1, needed_seconds: null, valid: true },
+  ]);
+  const stages = '[ { traffic: 1%, duration: 1h }, { traffic: 100% } ]';
+  const [few] = findings(sampleSize, release({ stages }));
+  expect(few).toMatchObject({
+    level: 'violation',
+    fix: { summary: 'Lengthen the stages, or accept a larger regression in rollout.metric.detect' },
+    evidence: {
+      formula:
+        'samples = 2 p (1 - p) (z_{1 - alpha/2} + z_power)^2 / effect^2 (eq. 6), times the design effect',
+    },
+  });
+  expect(few?.size).toBeCloseTo(2.9826, 6);
+});
