@@ -62,10 +62,14 @@ export function evaluate(input: EvaluateInput, engine: Engine): Report {
   const subjects = makeSubjects(fleets, (subject) => context.risk(subject).ships);
   const removed = removedModels(fleets);
   const options: JudgeOptions = { context, waivers: input.waivers, locate: locator(input) };
+  const judges = (subject: ModelSubject): boolean => input.all || subject.change !== 'unchanged';
+  const detailed = subjects.filter(judges).length <= MOST_DETAILED;
   const cap = input.configured ? (result: GateResult): GateResult => result : capped;
 
   const models = [
-    ...subjects.map((subject) => judgeSubject(subject, { input, engine, options, price, cap })),
+    ...subjects.map((subject) =>
+      judgeSubject(subject, { input, engine, options, price, cap, judges, detailed }),
+    ),
     ...removed.map((side) => removedReport(side, price, input)),
   ].sort((a, b) => (a.id < b.id ? -1 : 1));
   const problems = locateProblems(problemsOf(fleets, input, options.locate));
@@ -122,14 +126,23 @@ interface SubjectOptions {
   readonly options: JudgeOptions;
   readonly price: Pricer;
   readonly cap: (result: GateResult) => GateResult;
+  /** Whether this model is judged, or only counted. */
+  readonly judges: (subject: ModelSubject) => boolean;
+  /** Whether models that pass show their cost lines too. */
+  readonly detailed: boolean;
 }
+
+/** A change of more models than anybody reads shows the cost lines of those that do not pass. */
+const MOST_DETAILED = 200;
 
 function judgeSubject(
   subject: ModelSubject,
-  { input, engine, options, price, cap }: SubjectOptions,
+  { input, engine, options, price, cap, judges, detailed }: SubjectOptions,
 ): ModelReport {
   const { context } = options;
-  const judged = input.all || subject.change !== 'unchanged';
+  const judged = judges(subject);
+  const gates = judged ? gatesOf(subject, engine, options).map(cap) : [];
+  const withLines = judged && (detailed || !['pass', 'warn'].includes(verdictOf(gates)));
   return {
     id: subject.id,
     path: subject.head.file,
@@ -137,10 +150,10 @@ function judgeSubject(
       subject.base !== null && subject.base.file !== subject.head.file ? subject.base.file : null,
     change: subject.change,
     team: subject.head.config.tags.team ?? null,
-    cost: modelCost(subject, price, input.book.currency, judged),
+    cost: modelCost(subject, price, input.book.currency, withLines),
     risk: judged ? riskReport(subject, context) : null,
     rollout: judged ? context.rollout(subject) : null,
-    gates: judged ? gatesOf(subject, engine, options).map(cap) : [],
+    gates,
   };
 }
 

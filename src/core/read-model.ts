@@ -19,25 +19,34 @@ type Sections = z.output<typeof modelSchema>;
 
 /** Validated blocks and their entries by their text, shared by every file that is read with it. */
 export class BlockMemo {
-  private readonly known = new Map<string, Map<string, unknown>>();
+  private readonly blocks = new Map<string, Map<string, unknown>>();
+  private readonly entries = new Map<string, Map<string, Map<string, unknown>>>();
 
-  /** What `read` makes of the text; `undefined` means that it has to be read as part of its file. */
-  once(kind: string, text: string, read: () => unknown): unknown {
-    let values = this.known.get(kind);
-    if (values === undefined) {
-      values = new Map();
-      this.known.set(kind, values);
-    }
-    const cached = values.get(text);
-    if (cached !== undefined) return cached;
-    const value = read();
-    if (value !== undefined && values.size < MOST_KEPT) values.set(text, value);
-    return value;
+  /** Blocks of one section that were read before. */
+  of(section: string): Map<string, unknown> {
+    return within(this.blocks, section);
   }
+
+  /** Entries of one section by their key. */
+  entriesOf(section: string): Map<string, Map<string, unknown>> {
+    return within(this.entries, section);
+  }
+}
+
+function within<V>(maps: Map<string, Map<string, V>>, key: string): Map<string, V> {
+  const known = maps.get(key);
+  if (known !== undefined) return known;
+  const made = new Map<string, V>();
+  maps.set(key, made);
+  return made;
 }
 
 /** Texts kept per kind; beyond it a fleet has no more in common. */
 const MOST_KEPT = 20_000;
+
+function keep(values: Map<string, unknown>, text: string, value: unknown): void {
+  if (value !== undefined && values.size < MOST_KEPT) values.set(text, value);
+}
 
 /** Reads and validates one model config. Problems carry symbolic places; nothing throws on bad input. */
 export function readModel(file: string, text: string, memo: BlockMemo = new BlockMemo()): ModelFile {
@@ -55,8 +64,13 @@ function readSections(text: string, memo: BlockMemo): Sections | null {
   for (const block of blocks) {
     const { key } = block;
     if (!isSection(key)) return null;
-    const section = memo.once(key, block.text, () => readSection(key, block.text, memo));
-    if (section === undefined) return null;
+    const known = memo.of(key);
+    let section = known.get(block.text);
+    if (section === undefined) {
+      section = readSection(key, block.text, memo);
+      if (section === undefined) return null;
+      keep(known, block.text, section);
+    }
     sections[key] = section;
   }
   return sections as Sections;
@@ -69,15 +83,19 @@ function readSection(name: SectionName, block: string, memo: BlockMemo): unknown
   const fields = FIELDS[name];
   const entries = fields === null ? null : splitChildren(block, name);
   if (fields === null || entries === null) return readEntry(block, name, MODEL_SECTIONS[name]);
+  const known = memo.entriesOf(name);
   const section: Record<string, unknown> = {};
-  for (const entry of entries) {
-    const schema = Object.hasOwn(fields.shape, entry.key) ? fields.shape[entry.key] : undefined;
+  for (const { key, text } of entries) {
+    const schema = fields.shape.get(key);
     if (schema === undefined) return undefined;
-    const value = memo.once(`${name}.${entry.key}`, entry.text, () =>
-      readEntry(entry.text, entry.key, schema),
-    );
-    if (value === undefined) return undefined;
-    section[entry.key] = value;
+    const values = within(known, key);
+    let value = values.get(text);
+    if (value === undefined) {
+      value = readEntry(text, key, schema);
+      if (value === undefined) return undefined;
+      keep(values, text, value);
+    }
+    section[key] = value;
   }
   return fields.required.every((key) => key in section) ? section : undefined;
 }
@@ -105,7 +123,7 @@ function parsedEntry(text: string, key: string): Yaml | undefined {
 }
 
 interface Fields {
-  readonly shape: Readonly<Record<string, z.ZodType>>;
+  readonly shape: ReadonlyMap<string, z.ZodType>;
   readonly required: readonly string[];
 }
 
@@ -122,8 +140,9 @@ function fieldsOf(schema: z.ZodType): Fields | null {
     (object.def.checks ?? []).length > 0
   )
     return null;
-  const shape = object.shape as Readonly<Record<string, z.ZodType>>;
-  return { shape, required: Object.keys(shape).filter((key) => !shape[key]?.safeParse(undefined).success) };
+  const shape = new Map(Object.entries(object.shape as Readonly<Record<string, z.ZodType>>));
+  const required = [...shape].filter(([, field]) => !field.safeParse(undefined).success).map(([key]) => key);
+  return { shape, required };
 }
 
 /** Reads a file as one document, with every problem it has. */
