@@ -13,14 +13,7 @@ import type { Fleet, Pricer } from './fleet.ts';
 import type { ModelSide, ModelSubject } from './gate.ts';
 import { moneyText, toCents } from './money.ts';
 import type { Ratio } from './ratio.ts';
-import {
-  COMPONENTS,
-  type Component,
-  type Cost,
-  type CostLineReport,
-  type ModelReport,
-  type Report,
-} from './report.ts';
+import type { Component, Cost, CostLineReport, ModelReport, Report } from './report.ts';
 
 type ModelCost = ModelReport['cost'];
 
@@ -66,12 +59,22 @@ function deltaOf(base: CostSum, head: CostSum, currency: string): Cost | null {
 }
 
 function components(side: ModelSide | null, currency: string): Record<Component, Cost> {
-  const costs = {} as Record<Component, Cost>;
-  for (const component of COMPONENTS) {
-    const sum = side === null ? NO_COST : sumLines(side.estimate, { cadence: 'monthly', component });
-    costs[component] = reportCost(sum, currency);
+  const nothing = nothingIn(currency);
+  const costs: Record<Component, Cost> = { train: nothing, infer: nothing, data: nothing, iterate: nothing };
+  if (side === null) return costs;
+  const used = new Set([...side.estimate.lines, ...side.estimate.unpriced].map((line) => line.component));
+  for (const component of used) {
+    costs[component] = reportCost(sumLines(side.estimate, { cadence: 'monthly', component }), currency);
   }
   return costs;
+}
+
+let nothing: Cost = reportCost(NO_COST, 'USD');
+
+/** A cost of nothing; one object, since most models have no cost of some kind. */
+function nothingIn(currency: string): Cost {
+  if (nothing.currency !== currency) nothing = reportCost(NO_COST, currency);
+  return nothing;
 }
 
 const oneOff = (side: ModelSide, currency: string): Cost | null =>

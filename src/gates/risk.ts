@@ -5,7 +5,7 @@ import {
   type ModelSide,
   type ModelSubject,
 } from '../core/gate.ts';
-import { RISK_CLASSES, type RiskClass } from '../core/model.ts';
+import { type ModelConfig, RISK_CLASSES, type RiskClass } from '../core/model.ts';
 import type { ApprovalRule } from '../core/policy.ts';
 import { approvalRuleOf, assessRisk, RISK_OPTIONS } from '../core/risk.ts';
 import { at, finding, judged, notApplicable } from './finding.ts';
@@ -48,7 +48,7 @@ export const risk = defineModelGate({
 /** A change that makes every later one count as less risky is itself judged by the class it leaves. */
 function lowered(subject: ModelSubject, context: GateContext): Finding[] {
   const { head, base } = subject;
-  if (base === null) return [];
+  if (base === null || sameStanding(base.config, head.config)) return [];
   const standing = (side: ModelSide): RiskClass =>
     assessRisk({ ...subject, head: side, base: side }, context.policy).class;
   const [from, to] = [standing(base), standing(head)];
@@ -62,6 +62,12 @@ function lowered(subject: ModelSubject, context: GateContext): Finding[] {
     }),
   ];
 }
+
+/** Whether nothing differs that the standing class is computed from. */
+const sameStanding = (a: ModelConfig, b: ModelConfig): boolean =>
+  a.business?.impact === b.business?.impact &&
+  a.dependencies?.downstream?.length === b.dependencies?.downstream?.length &&
+  (['type', 'stage', 'risk', 'core'] as const).every((key) => a.model[key] === b.model[key]);
 
 function approvers({ count = 1, teams = [], users = [] }: ApprovalRule): string {
   const named = [...teams, ...users];

@@ -9,10 +9,11 @@ export interface BudgetEntry {
 }
 
 /** The policy's budgets of the given kinds; `undefined` stands for budgets per month or year. */
-export const budgetsPer = (policy: Policy, kinds: readonly Budget['per'][]): BudgetEntry[] =>
-  [...(policy.budgets ?? []).entries()]
-    .map(([index, entry]) => ({ entry, index }))
-    .filter(({ entry }) => kinds.includes(entry.per));
+export function budgetsPer({ budgets = [] }: Policy, kinds: readonly Budget['per'][]): BudgetEntry[] {
+  const found: BudgetEntry[] = [];
+  for (const [index, entry] of budgets.entries()) if (kinds.includes(entry.per)) found.push({ entry, index });
+  return found;
+}
 
 /** The models whose cost counts against a budget; one without dimensions counts all, `untagged` what has no tag. */
 export function sidesIn(sides: readonly ModelSide[], entry: Budget): readonly ModelSide[] {

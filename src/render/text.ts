@@ -41,6 +41,10 @@ const EXITS = {
   undecided: 'undecided, something could not be found out',
 } as const satisfies Record<Verdict, string>;
 
+/** A terminal scrolls away what nobody reads: the worst come first, and JSON has the rest. */
+const MOST_MODELS = 50;
+const MOST_FINDINGS = 100;
+
 const INK: Ink = { name: (text) => oneLine(text, 120), words: (text) => oneLine(text) };
 
 /** The report for a terminal: the answer and what to do first, then costs, budgets, rollouts and every finding. */
@@ -68,7 +72,8 @@ function opening(report: Report, { columns: width }: RenderOptions, paint: Paint
 }
 
 function costs(report: Report, { columns: width }: RenderOptions, paint: Paint): string[] {
-  const models = byImportance(report.models).filter(isNotable);
+  const notable = byImportance(report.models.filter(isNotable));
+  const models = notable.slice(0, MOST_MODELS);
   const { base, head, delta } = report.totals;
   const heads = [
     { title: 'Model', limit: 32 },
@@ -83,7 +88,13 @@ function costs(report: Report, { columns: width }: RenderOptions, paint: Paint):
     const why = models[index] === undefined ? '' : drivers(models[index]);
     return why === '' ? [line] : [line, ...wrap(why, width, '    ').map((part) => paint('quiet', part))];
   });
-  return [paint('strong', 'Cost per month'), paint('quiet', first), ...explained, ...unpriced(report, width)];
+  return [
+    paint('strong', 'Cost per month'),
+    paint('quiet', first),
+    ...explained,
+    ...rest(notable.length - models.length, 'model', paint),
+    ...unpriced(report, width),
+  ];
 }
 
 function costCells(
@@ -134,9 +145,13 @@ function findingList(report: Report, { columns: width }: RenderOptions, paint: P
   if (all.length === 0) return [];
   return [
     paint('strong', plural(all.length, 'finding')),
-    ...all.flatMap((finding) => findingLines(finding, width, paint)),
+    ...all.slice(0, MOST_FINDINGS).flatMap((finding) => findingLines(finding, width, paint)),
+    ...rest(all.length - MOST_FINDINGS, 'finding', paint),
   ];
 }
+
+const rest = (more: number, what: string, paint: Paint): string[] =>
+  more > 0 ? [paint('quiet', `  and ${plural(more, `more ${what}`)}: --format json has them all`)] : [];
 
 function findingLines({ gate, model }: Finding, width: number, paint: Paint): string[] {
   const label = LABELS[gate.status];

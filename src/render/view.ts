@@ -44,8 +44,16 @@ const isFinding = ({ status }: GateResult): boolean => status !== 'pass' && stat
 export const worstFirst = (gates: readonly GateResult[]): GateResult[] =>
   gates.toSorted((a, b) => ORDER[a.status] - ORDER[b.status]);
 
+const known = new WeakMap<Report, readonly Finding[]>();
+
 /** Findings of the portfolio and of every model, worst first; what the change brought before what was there. */
-export function findings(report: Report): Finding[] {
+export function findings(report: Report): readonly Finding[] {
+  const sorted = known.get(report) ?? sortFindings(report);
+  known.set(report, sorted);
+  return sorted;
+}
+
+function sortFindings(report: Report): Finding[] {
   const portfolio = report.gates.filter(isFinding).map((gate) => ({ gate, model: null }));
   const models = byImportance(report.models).flatMap((model) =>
     model.gates.filter(isFinding).map((gate) => ({ gate, model })),
@@ -64,9 +72,11 @@ export const withStatus = (report: Report, status: GateStatus): Finding[] =>
 
 /** The worst its gates say of a model; a waived finding or a gate that does not apply is no fault. */
 export function verdictOf(model: ModelReport): Verdict {
-  const [worst] = worstFirst(model.gates);
-  const status = worst?.status ?? 'pass';
-  return status === 'waived' || status === 'not_applicable' ? 'pass' : status;
+  let worst: Verdict = 'pass';
+  for (const { status } of model.gates) {
+    if (status !== 'waived' && status !== 'not_applicable' && ORDER[status] < ORDER[worst]) worst = status;
+  }
+  return worst;
 }
 
 /** The same with what the portfolio's gates say of the model's file, such as its removal. */
@@ -84,13 +94,16 @@ const deltaOf = (model: ModelReport): bigint =>
 
 /** Failures first, then the largest change of cost; a change of unknown size counts as large. */
 export function byImportance(models: readonly ModelReport[]): ModelReport[] {
-  return models.toSorted(
-    (a, b) =>
-      ORDER[verdictOf(a)] - ORDER[verdictOf(b)] ||
-      compareDeltas(deltaOf(a), deltaOf(b)) ||
-      CHANGE_ORDER[a.change] - CHANGE_ORDER[b.change] ||
-      (a.id < b.id ? -1 : Number(a.id > b.id)),
-  );
+  return models
+    .map((model) => ({ model, rank: ORDER[verdictOf(model)], delta: deltaOf(model) }))
+    .sort(
+      (a, b) =>
+        a.rank - b.rank ||
+        compareDeltas(a.delta, b.delta) ||
+        CHANGE_ORDER[a.model.change] - CHANGE_ORDER[b.model.change] ||
+        (a.model.id < b.model.id ? -1 : Number(a.model.id > b.model.id)),
+    )
+    .map(({ model }) => model);
 }
 
 function compareDeltas(a: bigint, b: bigint): number {

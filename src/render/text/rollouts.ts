@@ -5,14 +5,17 @@ import { byImportance, judgedRollout, stageLines, totalSeconds } from '../view.t
 import { count, duration, share } from '../words.ts';
 import { columns } from './columns.ts';
 
+/** A change that starts more rollouts than this is read as JSON. */
+const MOST_SHOWN = 20;
+
 /** Rollouts that the change starts: stage by stage where something lacks, else one line. */
 export function rollouts(report: Report, paint: Paint): string[][] {
   const plans = byImportance(report.models).flatMap((model) => {
     const rollout = judgedRollout(model);
     return rollout === null ? [] : [{ model, rollout }];
   });
-  const short = plans.filter(({ rollout }) => !rollout.valid);
-  const fine = plans.filter(({ rollout }) => rollout.valid);
+  const short = plans.filter(({ rollout }) => !rollout.valid).slice(0, MOST_SHOWN);
+  const fine = plans.filter(({ rollout }) => rollout.valid).slice(0, MOST_SHOWN);
   const lines = fine.map(
     ({ model, rollout }) => `  ${oneLine(model.id)}: long enough, ${duration(totalSeconds(rollout))}`,
   );
