@@ -1,4 +1,4 @@
-// The import table of docs/architecture.md, enforced. A shell is action, cli, bot or web.
+// The import table of docs/architecture.md, enforced. A shell is action or cli.
 const forbid = (name, from, to) => ({ name, severity: 'error', from: { path: from }, to: { path: to } });
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -12,9 +12,20 @@ module.exports = {
     forbid('prices-use-core-and-stats', '^src/prices/', '^src/(?!prices/|core/|stats/)'),
     forbid('render-uses-core-and-stats', '^src/render/', '^src/(?!render/|core/|stats/)'),
     forbid('io-uses-core', '^src/io/', '^src/(?!io/|core/)'),
+    forbid('engine-joins-the-pure-parts', '^src/engine\\.ts$', '^src/(?!core/|stats/|gates/)'),
+    forbid('gather-reads', '^src/gather/', '^src/(?!gather/|core/|prices/|io/|engine\\.ts$)'),
+    forbid('check-gathers-and-judges', '^src/check\\.ts$', '^src/(?!core/|gather/|io/|engine\\.ts$)'),
     forbid('action-is-a-shell', '^src/(?!action/)', '^src/action/'),
     forbid('cli-is-a-shell', '^src/(?!cli/)', '^src/cli/'),
-    forbid('pure-parts-do-no-io', '^src/(core|stats|gates|adapters|prices|render)/', '^(node:)?(fs|net|http|https|child_process|process|os|dns|tls|worker_threads|crypto)(/|$)'),
+    forbid(
+      'pure-parts-do-no-io',
+      '^src/((core|stats|gates|adapters|prices|render)/|engine\\.ts$)',
+      '^(node:)?(fs|net|http|https|child_process|process|os|dns|tls|worker_threads|crypto)(/|$)',
+    ),
   ],
-  options: { tsPreCompilationDeps: true, tsConfig: { fileName: 'tsconfig.json' }, doNotFollow: { path: 'node_modules' } },
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+  },
 };

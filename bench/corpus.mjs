@@ -100,6 +100,11 @@ approvals:
   high: { teams: [ml-release], count: 1 }
 `;
 
+const data = (text) => `data ${Buffer.byteLength(text)}\n${text}\n`;
+const file = (path, text) => `M 100644 inline ${path}\n${data(text)}`;
+const commit = (branch, from, message) =>
+  `commit refs/heads/${branch}\ncommitter bench <bench@example.com> 1780000000 +0000\n${data(message)}${from ? `from refs/heads/${from}\n` : ''}`;
+
 /**
  * Makes `dir` a repository with branches `main` (every model), `one` (one model changed) and `all` (every
  * model changed), checked out at `one`.
@@ -114,10 +119,6 @@ export async function makeCorpus(dir, models) {
   const write = async (text) => {
     if (!importer.stdin.write(text)) await once(importer.stdin, 'drain');
   };
-  const data = (text) => `data ${Buffer.byteLength(text)}\n${text}\n`;
-  const file = (path, text) => `M 100644 inline ${path}\n${data(text)}`;
-  const commit = (branch, from, message) =>
-    `commit refs/heads/${branch}\ncommitter bench <bench@example.com> 1780000000 +0000\n${data(message)}${from ? `from refs/heads/${from}\n` : ''}`;
   await write(commit('main', '', 'Every model'));
   await write(file('.github/tollgate.yaml', POLICY));
   for (let index = 0; index < models; index += 1) await write(file(modelPath(index), modelText(index)));

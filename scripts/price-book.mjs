@@ -25,10 +25,11 @@ const NAMES = {
 }; // biome-ignore format: a list of names reads best in rows
 const SERVING = new Set(['T4', 'L4', 'A10G', 'L40S', 'TPU-v5e', 'Inferentia2']);
 
+const number = (text) => (text === '' ? null : Number(text));
+
 const accelerators = table('accelerators.csv').map((row) => {
   const name = NAMES[row.id];
   if (name === undefined) throw new Error(`no canonical name for ${row.id}`);
-  const number = (text) => (text === '' ? null : Number(text));
   return {
     name,
     memoryGb: Number(row.memory_gb),

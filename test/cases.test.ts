@@ -13,7 +13,7 @@ const CASES = readdirSync('fixtures').filter((name) => existsSync(join('fixtures
 const RENDER = { columns: 80, color: false };
 
 function expectFile(path: string, actual: string): void {
-  if (process.env['UPDATE'] === '1') {
+  if (process.env.UPDATE === '1') {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, actual);
   }

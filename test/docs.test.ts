@@ -31,7 +31,7 @@ test.each(PAGES)('%s: every link leads somewhere', (page) => {
   expect(broken).toEqual([]);
 });
 
-const POLICY_KEYS = new Set(Object.keys((jsonSchema('policy')['properties'] ?? {}) as object));
+const POLICY_KEYS = new Set(Object.keys((jsonSchema('policy').properties ?? {}) as object));
 
 /** Problems of a block, read as what its keys say it is; a part of a file stands for the rest. */
 function problemsOf(page: string, text: string): readonly unknown[] {
@@ -66,7 +66,7 @@ describe('reference pages name every key', () => {
 
   test('docs/policy.md', () => {
     const text = read('docs/policy.md');
-    const { gates: _, ...shared } = jsonSchema('policy')['properties'] as Record<string, unknown>;
+    const { gates: _, ...shared } = jsonSchema('policy').properties as Record<string, unknown>;
     expect(
       [...keys({ properties: shared }, new Set())].filter(
         (key) => !text.includes(`\`${key}\``) && !text.includes(`\`${key}[]\``) && !text.includes(`${key}:`),
@@ -95,6 +95,6 @@ test('the picture in the README is what the demo shows; UPDATE=1 renews it', asy
     marked,
     (_, open: string, close: string) => `${open}\n${picture}\n\n${close}`,
   );
-  if (process.env['UPDATE'] === '1') writeFileSync('README.md', renewed);
+  if (process.env.UPDATE === '1') writeFileSync('README.md', renewed);
   else expect(readme).toBe(renewed);
 });

@@ -55,6 +55,7 @@ describe('the workflows of this repository', () => {
   it('T40 are linted by something that finds an injection', async () => {
     const injected = textOf('ci.yml').replace(
       'run: npm cit',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's
       'run: echo ${{ github.event.pull_request.title }}',
     );
     expect(await runLint(injected, 'ci.yml')).toMatchObject([{ kind: 'expression' }]);

@@ -111,6 +111,7 @@ export function judgeApproval(
 function isAllowed(rule: ApprovalRule, person: Standing): boolean {
   if (rule.users.some((login) => login.toLowerCase() === person.login.toLowerCase())) return true;
   if (rule.teams.some((team) => person.teams[team] === true)) return true;
-  const needed = ROLES.findIndex((role) => role === rule.permission);
-  return needed > 0 && person.role !== null && ROLES.indexOf(person.role) >= needed;
+  const roles: readonly string[] = ROLES;
+  const needed = roles.indexOf(rule.permission ?? 'none');
+  return needed > 0 && person.role !== null && roles.indexOf(person.role) >= needed;
 }

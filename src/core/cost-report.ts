@@ -209,7 +209,7 @@ function qualityOf(sides: readonly ModelSide[]): QualityStep[] {
     { type: string; basis: QualityStep['basis']; candidates: Candidate[] }
   >();
   for (const { config, estimate } of sides) {
-    const quality = config.evaluation?.metrics?.['accuracy'];
+    const quality = config.evaluation?.metrics?.accuracy;
     const basis = config.training?.retrain ? 'monthly' : 'once';
     const cost = sumLines(estimate, {
       cadence: basis === 'once' ? 'one_off' : 'monthly',

@@ -100,6 +100,3 @@ export function flag(description: string) {
 
 export const choice = <const T extends readonly [string, ...string[]]>(values: T, description: string) =>
   z.enum(values).meta({ description });
-
-/** Anything at all, kept as read: for blocks that other tools own and Tollgate only carries. */
-export const anything = (description: string) => z.unknown().meta({ description });

@@ -8,7 +8,7 @@ import type {
   Portfolio,
   PortfolioGate,
 } from './gate.ts';
-import type { Action, Policy } from './policy.ts';
+import type { Action } from './policy.ts';
 import type { Location, Place } from './problem.ts';
 import type { GateResult, GateStatus } from './report.ts';
 import { findWaiver, type Waiver } from './waivers.ts';
@@ -129,6 +129,3 @@ function waived(result: GateResult, waiver: Waiver): GateResult {
     },
   };
 }
-
-/** Whether the policy switches this gate off. */
-export const isOff = (policy: Policy, gate: Gate): boolean => policy.gates[gate.id]?.action === 'off';

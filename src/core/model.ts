@@ -413,7 +413,7 @@ function withLatency(serving: Serving): Serving {
 function tagsOf(sections: Sections): CostTags {
   const { dimensions = [], shared_cost_distribution: _, ...named } = sections.cost_allocation ?? {};
   const tags: Record<string, string> = { model_type: sections.model.type };
-  if (sections.ownership?.team !== undefined) tags['team'] = sections.ownership.team;
+  if (sections.ownership?.team !== undefined) tags.team = sections.ownership.team;
   for (const entry of [...dimensions, named]) {
     for (const [key, value] of Object.entries(entry)) {
       if (key !== 'model_type' && typeof value === 'string') tags[key] = value;

@@ -1,4 +1,4 @@
-import { type Ratio, roundHalfEven } from './ratio.ts';
+import { multiply, type Ratio, roundHalfEven } from './ratio.ts';
 
 declare const money: unique symbol;
 declare const unit: unique symbol;
@@ -13,13 +13,12 @@ export type Quantity<U extends string> = Ratio & { readonly [unit]: U };
 /** An exact price in currency per unit: it meets quantities of that unit and no other. */
 export type Rate<U extends string> = Ratio & { readonly [per]: U };
 
-export const quantity = <U extends string>(amount: Ratio): Quantity<U> => amount as Quantity<U>;
-export const rate = <U extends string>(price: Ratio): Rate<U> => price as Rate<U>;
+export const quantityOf = <U extends string>(amount: Ratio): Quantity<U> => amount as Quantity<U>;
+export const rateOf = <U extends string>(price: Ratio): Rate<U> => price as Rate<U>;
 
-/** Exact, unrounded cost of a quantity at its rate, in currency. */
-export function price<U extends string>(amount: Quantity<U>, at: Rate<U>): Ratio {
-  return { n: amount.n * at.n, d: amount.d * at.d };
-}
+/** Exact, unrounded cost of a quantity at its rate, in currency. The rate may not widen the unit. */
+export const costOf = <U extends string>(amount: Quantity<U>, at: Rate<NoInfer<U>>): Ratio =>
+  multiply(amount, at);
 
 const MICROS = 1_000_000n;
 const MICROS_PER_CENT = 10_000n;

@@ -76,12 +76,12 @@ export type Budget = z.output<typeof budget>;
 
 function shapeOfBudget(entry: Record<string, unknown>): { message: string; expected: string } | null {
   const has = (key: string): boolean => entry[key] !== undefined;
-  if (entry['per'] === undefined) {
+  if (entry.per === undefined) {
     return has('monthly') || has('annual')
       ? null
       : { message: 'the budget has no amount', expected: '`monthly`, `annual` or `per` with its limit' };
   }
-  if (entry['per'] === 'pull_request') {
+  if (entry.per === 'pull_request') {
     return has('increase') || has('percent')
       ? null
       : {
@@ -91,7 +91,7 @@ function shapeOfBudget(entry: Record<string, unknown>): { message: string; expec
   }
   return has('limit')
     ? null
-    : { message: `the limit per ${String(entry['per'])} has no amount`, expected: '`limit: 10000 USD`' };
+    : { message: `the limit per ${String(entry.per)} has no amount`, expected: '`limit: 10000 USD`' };
 }
 
 const approvalRule = z

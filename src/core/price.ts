@@ -1,4 +1,5 @@
 import type { Purchase } from './model.ts';
+import type { Rate } from './money.ts';
 import type { Ratio } from './ratio.ts';
 
 /** What was asked of a price book. */
@@ -37,10 +38,9 @@ export interface AcceleratorSpec {
 }
 
 export interface TokenPrice {
-  /** Currency per million tokens. */
-  readonly input: Ratio;
-  readonly cached: Ratio;
-  readonly output: Ratio;
+  readonly input: Rate<'million tokens'>;
+  readonly cached: Rate<'million tokens'>;
+  readonly output: Rate<'million tokens'>;
   readonly source: string;
 }
 

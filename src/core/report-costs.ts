@@ -82,16 +82,17 @@ const oneOff = (side: ModelSide, currency: string): Cost | null =>
     ? reportCost(side.oneOff, currency)
     : null;
 
+const centsText = (amount: Ratio): string => moneyText(toCents(amount));
+
 export function lineReport(line: CostLine): CostLineReport {
-  const text = (amount: Ratio): string => moneyText(toCents(amount));
   const { component, id, cadence } = line;
   return {
     component,
     line: id,
     cadence,
-    low: text(line.low),
-    expected: text(line.expected),
-    high: text(line.high),
+    low: centsText(line.low),
+    expected: centsText(line.expected),
+    high: centsText(line.high),
     ...line.explain(),
   };
 }

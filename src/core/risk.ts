@@ -60,7 +60,7 @@ type RiskOptions = Partial<z.output<z.ZodObject<typeof RISK_OPTIONS>>>;
  * mean share of traffic that meets the new version while the plan can still stop it; it never moves the class.
  */
 export function assessRisk(subject: ModelSubject, policy: Policy): RiskAssessment {
-  const options = (policy.gates['risk'] ?? {}) as RiskOptions;
+  const options = (policy.gates.risk ?? {}) as RiskOptions;
   const change = semanticChange(subject);
   const impact = impactOf(subject, options);
   const computed = CLASSES[change.level - 1]?.[impact.level - 1] ?? 'critical';

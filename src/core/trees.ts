@@ -18,11 +18,6 @@ export type Blob =
   | { readonly notText: 'binary' | 'invalid UTF-8' }
   | { readonly missing: true };
 
-export type FileChange =
-  | { readonly change: 'added' | 'changed' | 'unchanged'; readonly path: string; readonly file: TreeFile }
-  | { readonly change: 'renamed'; readonly path: string; readonly file: TreeFile; readonly from: string }
-  | { readonly change: 'removed'; readonly path: string };
-
 export interface MergeResult {
   readonly files: TreeFile[];
   /** Paths that both sides changed, differently: judged as the head has them, though git may merge or refuse. */
@@ -53,47 +48,6 @@ export function mergeResult(
     if (changedHere && !same(was, upstream) && !same(mine, upstream)) conflicts.push(path);
   }
   return { files, conflicts };
-}
-
-/**
- * What happened to each path from `base` to `head`, sorted by path. A removed and an added path with the
- * same blob are one rename. Give it the selected files only: a model moved to a name that is not selected is
- * then what it should be, a removal.
- */
-export function compareTrees(base: readonly TreeFile[], head: readonly TreeFile[]): FileChange[] {
-  const before = byPath(base);
-  const after = byPath(head);
-  const paths = allPaths(before, after);
-  const origins = renameOrigins(
-    paths.flatMap((path) => (after.has(path) ? [] : (before.get(path) ?? []))),
-    paths.flatMap((path) => (before.has(path) ? [] : (after.get(path) ?? []))),
-  );
-  const moved = new Set(origins.values());
-  return paths.flatMap((path): FileChange[] => {
-    const file = after.get(path);
-    if (!file) return moved.has(path) ? [] : [{ change: 'removed', path }];
-    const from = origins.get(path);
-    if (from !== undefined) return [{ change: 'renamed', path, file, from }];
-    const was = before.get(path);
-    if (!was) return [{ change: 'added', path, file }];
-    return [{ change: same(was, file) ? 'unchanged' : 'changed', path, file }];
-  });
-}
-
-/** New path -> old path, each old path used once, in path order. */
-function renameOrigins(removed: readonly TreeFile[], added: readonly TreeFile[]): Map<string, string> {
-  const left = new Map<string, string[]>();
-  for (const { blob, path } of removed) {
-    const paths = left.get(blob);
-    if (paths) paths.push(path);
-    else left.set(blob, [path]);
-  }
-  const origins = new Map<string, string>();
-  for (const { blob, path } of added) {
-    const from = left.get(blob)?.shift();
-    if (from !== undefined) origins.set(path, from);
-  }
-  return origins;
 }
 
 function same(a: TreeFile | undefined, b: TreeFile | undefined): boolean {

@@ -63,7 +63,7 @@ export function approvalNeeds(
   }
   return [...reasons.keys()].sort().map((rule) => {
     const rules: Readonly<Record<string, ApprovalRule | undefined>> = policy.approvals ?? {};
-    const given = rules[rule] ?? (rule === 'cost' ? rules['high'] : undefined) ?? ANYBODY;
+    const given = rules[rule] ?? (rule === 'cost' ? rules.high : undefined) ?? ANYBODY;
     const named = (given.teams?.length ?? 0) + (given.users?.length ?? 0) > 0;
     return {
       rule,

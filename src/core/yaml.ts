@@ -258,7 +258,7 @@ export function locate(place: Place, text: string): Location {
   const lineStart = before.lastIndexOf('\n') + 1;
   let line = 1;
   for (const character of before) if (character === '\n') line += 1;
-  return { file: place.file, line, column: [...before.slice(lineStart)].length + 1 };
+  return { file: place.file, line, column: Array.from(before.slice(lineStart)).length + 1 };
 }
 
 let last: { readonly text: string; readonly events: readonly Event[] } | null = null;

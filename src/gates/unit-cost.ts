@@ -50,7 +50,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     code: 'COST_PER_ACCURACY_POINT',
     unit: 'accuracyPoint',
     path: ['evaluation', 'metrics', 'accuracy'],
-    declared: ({ evaluation }) => evaluation?.metrics?.['accuracy'] !== undefined,
+    declared: ({ evaluation }) => evaluation?.metrics?.accuracy !== undefined,
     cost: 'total',
     formula: 'cost a month / accuracy in percent',
   },

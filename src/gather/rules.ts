@@ -58,10 +58,11 @@ const REQUIRED: Problem = {
   place: { file: POLICY_FILES[0] },
 };
 
+const find = (tree: readonly TreeFile[], names: readonly string[]): TreeFile | undefined =>
+  names.flatMap((name) => tree.find((file) => file.path === name) ?? [])[0];
+
 /** Policy and waivers from the target's tip; the head's versions are read only to be shown. */
 export async function readRules(store: BlobStore, trees: Trees, options: RulesOptions): Promise<Rules> {
-  const find = (tree: readonly TreeFile[], names: readonly string[]): TreeFile | undefined =>
-    names.flatMap((name) => tree.find((file) => file.path === name) ?? [])[0];
   const [target, head] = [find(trees.target, POLICY_FILES), find(trees.head, POLICY_FILES)];
   const [waivers, headWaivers] = [find(trees.target, [WAIVERS_FILE]), find(trees.head, [WAIVERS_FILE])];
   const wanted = [target, head, waivers, headWaivers].flatMap((file) =>

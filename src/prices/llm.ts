@@ -1,6 +1,7 @@
 import { calcPrice, findProvider, type MatchLogic, type ModelInfo } from '@pydantic/genai-prices';
+import { type Rate, rateOf } from '../core/money.ts';
 import type { TokenPrice } from '../core/price.ts';
-import { parseDecimal, type Ratio } from '../core/ratio.ts';
+import { parseDecimal } from '../core/ratio.ts';
 import { didYouMean } from './names.ts';
 
 /**
@@ -42,10 +43,11 @@ const isHourly = ({ prices }: ModelInfo): boolean =>
   Array.isArray(prices) && prices.some(({ constraint }) => constraint?.type === 'time_of_date');
 
 /** The exact decimal a price was written as; with tiers, the base price. */
-function perMillion(price: Price): Ratio | null {
+function perMillion(price: Price): Rate<'million tokens'> | null {
   if (price === undefined) return null;
   const number = typeof price === 'number' ? price : price.base;
-  return parseDecimal(number.toFixed(10));
+  const exact = parseDecimal(number.toFixed(10));
+  return exact === null ? null : rateOf(exact);
 }
 
 /** Release dates and `-latest` name the same model: `gpt-4o-mini-2024-07-18`, `claude-3-5-haiku-20241022`. */

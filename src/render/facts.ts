@@ -20,27 +20,27 @@ const number = (value: EvidenceValue | undefined): number | null =>
 export function waiverOf({ evidence }: GateResult): WaiverFact | null {
   const { waiver } = evidence;
   if (!isMap(waiver)) return null;
-  const daysLeft = number(waiver['days_left']);
+  const daysLeft = number(waiver.days_left);
   return {
-    owner: text(waiver['owner']),
-    reason: text(waiver['reason']),
-    expires: text(waiver['expires']),
+    owner: text(waiver.owner),
+    reason: text(waiver.reason),
+    expires: text(waiver.expires),
     daysLeft,
   };
 }
 
 /** The formula of a finding with its numbers substituted. */
-export const formulaOf = ({ evidence }: GateResult): string | null => text(evidence['formula']) || null;
+export const formulaOf = ({ evidence }: GateResult): string | null => text(evidence.formula) || null;
 
 /** p99 against its gate, such as `28 ms of 20 ms`; null where none was judged. */
 export function latencyFact(model: ModelReport): string | null {
   for (const { gate, status, evidence } of model.gates) {
     if (gate !== 'latency' || status === 'not_applicable') continue;
-    const over = evidence['quantile'] === 'p99';
+    const over = evidence.quantile === 'p99';
     const value = number(evidence[over ? 'declared_ms' : 'p99_ms']);
     const target = number(evidence[over ? 'target_ms' : 'p99_target_ms']);
     if (value !== null && target !== null) return `${milliseconds(value)} of ${milliseconds(target)}`;
-    if (Array.isArray(evidence['missing']) && evidence['missing'].includes('p99')) return 'not declared';
+    if (Array.isArray(evidence.missing) && evidence.missing.includes('p99')) return 'not declared';
   }
   return null;
 }
@@ -66,7 +66,7 @@ export interface BudgetFact {
 export function budgetFacts(report: Report): BudgetFact[] {
   const all = report.gates
     .filter(({ gate }) => gate === 'budget')
-    .flatMap(({ evidence }) => (Array.isArray(evidence['budgets']) ? evidence['budgets'] : [evidence]))
+    .flatMap(({ evidence }) => (Array.isArray(evidence.budgets) ? evidence.budgets : [evidence]))
     .flatMap(readBudget);
   const once = new Map(all.map((fact) => [JSON.stringify([fact.scope, fact.period, fact.limit]), fact]));
   return [...once.values()].sort((a, b) => (b.percent ?? Infinity) - (a.percent ?? Infinity));
@@ -76,19 +76,19 @@ const AMOUNT = /^-?\d+\.\d{2}$/;
 
 function readBudget(value: EvidenceValue): BudgetFact[] {
   if (!isMap(value)) return [];
-  const [limit, after, left] = [text(value['limit']), text(value['after']), text(value['left'])];
+  const [limit, after, left] = [text(value.limit), text(value.after), text(value.left)];
   if (![limit, after, left].every((amount) => AMOUNT.test(amount))) return [];
-  const scope = isMap(value['scope']) ? value['scope'] : {};
-  const unknown = value['unknown'];
-  const contributors = Array.isArray(value['contributors']) ? value['contributors'].filter(isMap) : [];
+  const scope = isMap(value.scope) ? value.scope : {};
+  const unknown = value.unknown;
+  const contributors = Array.isArray(value.contributors) ? value.contributors.filter(isMap) : [];
   return [
     {
       scope,
-      period: text(value['period']),
+      period: text(value.period),
       limit,
       after,
       left,
-      percent: number(value['share_percent']),
+      percent: number(value.share_percent),
       partial: Array.isArray(unknown) && unknown.length > 0,
       contributors: contributors.map(({ model }) => text(model)),
     },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { estimate } from '../../src/core/estimate.ts';
+import { rateOf } from '../../src/core/money.ts';
 import type { PriceBook } from '../../src/core/price.ts';
 import { ratio, toText } from '../../src/core/ratio.ts';
 import { book, bounds, line, model, price } from './support.ts';
@@ -289,7 +290,8 @@ describe('how a serving line explains itself', () => {
 });
 
 describe('tokens of a hosted LLM', () => {
-  const tokens = { input: ratio(2), cached: ratio(1, 2), output: ratio(8), source: 'list' };
+  const mtok = (n: number, d = 1) => rateOf<'million tokens'>(ratio(n, d));
+  const tokens = { input: mtok(2), cached: mtok(1, 2), output: mtok(8), source: 'list' };
   const priced: PriceBook = {
     ...book,
     tokens: (provider, name, day) =>

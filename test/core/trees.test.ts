@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareTrees, mergeResult, type TreeFile } from '../../src/core/trees.ts';
+import { mergeResult, type TreeFile } from '../../src/core/trees.ts';
 
 /** `path: blob`, a blob ending in `+x` being executable. */
 function tree(files: Record<string, string>): TreeFile[] {
@@ -55,57 +55,6 @@ describe('mergeResult', () => {
     fc.assert(
       fc.property(anyTree, anyTree, anyTree, (base, head, target) => {
         expect(mergeResult(base, head, target).conflicts).toEqual(mergeResult(base, target, head).conflicts);
-      }),
-    );
-  });
-});
-
-const changes = (base: Record<string, string>, head: Record<string, string>) =>
-  compareTrees(tree(base), tree(head)).map((item) => [
-    item.path,
-    item.change,
-    ...('from' in item ? [item.from] : []),
-  ]);
-
-describe('compareTrees', () => {
-  test('added, changed, removed, unchanged, sorted by path', () => {
-    expect(changes({ d: '1', c: '1', b: '1' }, { c: '2', b: '1', a: '3' })).toEqual([
-      ['a', 'added'],
-      ['b', 'unchanged'],
-      ['c', 'changed'],
-      ['d', 'removed'],
-    ]);
-  });
-
-  test('the same blob under a new path is a rename, each old path once', () => {
-    expect(
-      changes({ old: '1', older: '1', keep: '2' }, { new: '1', newer: '1', newest: '1', keep: '2' }),
-    ).toEqual([
-      ['keep', 'unchanged'],
-      ['new', 'renamed', 'old'],
-      ['newer', 'renamed', 'older'],
-      ['newest', 'added'],
-    ]);
-  });
-
-  test('a copy is an addition, a change of mode a change', () => {
-    expect(changes({ a: '1', b: '1' }, { a: '1', copy: '1', b: '1+x' })).toEqual([
-      ['a', 'unchanged'],
-      ['b', 'changed'],
-      ['copy', 'added'],
-    ]);
-  });
-
-  test('accounts for every path of both sides', () => {
-    fc.assert(
-      fc.property(anyTree, anyTree, (base, head) => {
-        const items = compareTrees(base, head);
-        const old = items.flatMap((item) =>
-          item.change === 'added' ? [] : 'from' in item ? [item.from] : [item.path],
-        );
-        const now = items.flatMap((item) => (item.change === 'removed' ? [] : [item.path]));
-        expect(old.sort()).toEqual(base.map(({ path }) => path).sort());
-        expect(now.sort()).toEqual(head.map(({ path }) => path).sort());
       }),
     );
   });

@@ -78,8 +78,8 @@ describe('budget per month', () => {
       string,
       unknown
     >;
-    expect(evidence['after']).toBe('70091.00');
-    expect((evidence['contributors'] as { model: string }[]).map(({ model }) => model)).toEqual([
+    expect(evidence.after).toBe('70091.00');
+    expect((evidence.contributors as { model: string }[]).map(({ model }) => model)).toEqual([
       'm13',
       'm12',
       'm11',
@@ -91,7 +91,7 @@ describe('budget per month', () => {
       'm05',
       'm04',
     ]);
-    expect(evidence['others']).toEqual({ models: 4, before: '0.00', after: '20006.00' });
+    expect(evidence.others).toEqual({ models: 4, before: '0.00', after: '20006.00' });
   });
 
   test('a pass says what is left', () => {

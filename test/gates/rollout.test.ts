@@ -213,7 +213,7 @@ describe('sample-size', () => {
         sampleSize,
         release({ stages: brief, traffic: '1000/h' }),
         policyOf(`gates: { sample-size: { ${options} } }`),
-      )[0]?.evidence['samples_per_variant'];
+      )[0]?.evidence.samples_per_variant;
     expect(samples('alpha: 5%')).toBe(29826);
     expect(samples('alpha: 1%')).toBeGreaterThan(40000);
     expect(samples('power: 90%')).toBeGreaterThan(35000);
@@ -225,7 +225,7 @@ describe('sample-size', () => {
       release(),
       policyOf('gates: { sample-size: { sequential: obrien-fleming } }'),
     );
-    expect(looks.applies && looks.evidence['false_alarm_rate']).toBeCloseTo(0.05, 3);
+    expect(looks.applies && looks.evidence.false_alarm_rate).toBeCloseTo(0.05, 3);
   });
 });
 
@@ -404,7 +404,7 @@ test('the formulas stand in the evidence', () => {
     release({ stages: '[ { traffic: 1%, duration: 1h }, { traffic: 100% } ]' }),
   )[0];
   expect(whole?.fix?.summary).toBe('Shortest valid plan: 1 % for 5 h 58 min, 100 %');
-  expect(whole?.evidence['stages']).toMatchObject([
+  expect(whole?.evidence.stages).toMatchObject([
     { needed_seconds: 21476 },
     { traffic: 1, needed_seconds: null, valid: true },
   ]);

@@ -1,6 +1,7 @@
 import type { Serving } from '../model.ts';
+import { costOf, type Quantity, quantityOf } from '../money.ts';
 import type { TokenPrice } from '../price.ts';
-import { add, multiply, product, type Ratio, ratio, toText } from '../ratio.ts';
+import { add, multiply, ratio, toText } from '../ratio.ts';
 import { SECONDS_PER_MONTH } from '../units.ts';
 import {
   type Draft,
@@ -13,8 +14,7 @@ import {
 } from './part.ts';
 
 type Api = NonNullable<Serving['api']>;
-const PER_MILLION = ratio(1, 1_000_000);
-const millions = (tokens: number, at: Ratio): Ratio => product(ratio(tokens), PER_MILLION, at);
+const millions = (tokens: number): Quantity<'million tokens'> => quantityOf(ratio(tokens, 1_000_000));
 
 interface Priced {
   readonly price: TokenPrice;
@@ -49,8 +49,8 @@ export function apiLine(part: Draft, serving: Serving, api: Api, options: Estima
   const { price, traffic, cached } = priced;
   const requests = multiply(traffic.requests, SECONDS_PER_MONTH);
   const each = add(
-    add(millions(api.input_tokens - cached, price.input), millions(cached, price.cached)),
-    millions(api.output_tokens, price.output),
+    add(costOf(millions(api.input_tokens - cached), price.input), costOf(millions(cached), price.cached)),
+    costOf(millions(api.output_tokens), price.output),
   );
   const total = multiply(requests, each);
   part.prices.push({ source: price.source, date: options.asOf, confidence: 'high' });

@@ -1,4 +1,5 @@
 import type { Purchase } from '../model.ts';
+import { type Rate, rateOf } from '../money.ts';
 import { DEFAULTS } from '../policy.ts';
 import { multiply, type Ratio, ratio, toText } from '../ratio.ts';
 import type { CostInput } from '../report.ts';
@@ -16,9 +17,9 @@ export interface Rented {
 
 /** Currency per hour of one machine: a replica's accelerators, or one instance. */
 export interface MachineRate {
-  readonly low: Ratio;
-  readonly expected: Ratio;
-  readonly high: Ratio;
+  readonly low: Rate<'machine-hour'>;
+  readonly expected: Rate<'machine-hour'>;
+  readonly high: Rate<'machine-hour'>;
   /** Accelerators in one machine; 1 for a CPU instance. */
   readonly accelerators: number;
   readonly spot: boolean;
@@ -27,9 +28,9 @@ export interface MachineRate {
 }
 
 const exact = (amount: Ratio, accelerators: number, spot: boolean): MachineRate => ({
-  low: amount,
-  expected: amount,
-  high: amount,
+  low: rateOf(amount),
+  expected: rateOf(amount),
+  high: rateOf(amount),
   accelerators,
   spot,
   answer: null,
@@ -73,18 +74,18 @@ export function machineRate(
     return { reason: answer.reason, path: [section, instance === undefined ? 'hardware' : 'instance'] };
   if (instance !== undefined || count === 1)
     return {
-      low: answer.low,
-      expected: answer.expected,
-      high: answer.high,
+      low: rateOf(answer.low),
+      expected: rateOf(answer.expected),
+      high: rateOf(answer.high),
       accelerators: count,
       spot,
       answer,
     };
   const times = ratio(count);
   return {
-    low: multiply(answer.low, times),
-    expected: multiply(answer.expected, times),
-    high: multiply(answer.high, times),
+    low: rateOf(multiply(answer.low, times)),
+    expected: rateOf(multiply(answer.expected, times)),
+    high: rateOf(multiply(answer.high, times)),
     accelerators: count,
     spot,
     answer,

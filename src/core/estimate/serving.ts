@@ -1,6 +1,7 @@
 import type { Capacity } from '../cost.ts';
 import type { Serving } from '../model.ts';
-import { product, toText } from '../ratio.ts';
+import { costOf, type Quantity, quantityOf } from '../money.ts';
+import { multiply, type Ratio, toText } from '../ratio.ts';
 import type { CostInput } from '../report.ts';
 import { HOURS_PER_MONTH } from '../units.ts';
 import { apiLine } from './api.ts';
@@ -24,6 +25,8 @@ import { type Site, siteOf } from './site.ts';
 export interface ServingPart extends Part {
   readonly capacity: Capacity | null;
 }
+
+const hours = (replicas: Ratio): Quantity<'machine-hour'> => quantityOf(multiply(replicas, HOURS_PER_MONTH));
 
 /** Serving cost: replicas x 730 h x price per replica-hour (eq. 17 against provisioned capacity), tokens, egress. */
 export const servingPart = perSection((serving: Serving, options: EstimateOptions, fallback): ServingPart => {
@@ -51,9 +54,9 @@ function replicaLine(part: Draft, serving: Serving, site: Site, options: Estimat
       component: 'infer',
       id: 'serving',
       cadence: 'monthly',
-      low: product(replicas.floor, HOURS_PER_MONTH, rate.low),
-      expected: product(replicas.expected, HOURS_PER_MONTH, rate.expected),
-      high: product(replicas.ceiling, HOURS_PER_MONTH, rate.high),
+      low: costOf(hours(replicas.floor), rate.low),
+      expected: costOf(hours(replicas.expected), rate.expected),
+      high: costOf(hours(replicas.ceiling), rate.high),
       explain: () => explain(serving, replicas, rate, site, options),
     });
   }

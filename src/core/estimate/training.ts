@@ -1,4 +1,5 @@
 import type { Training } from '../model.ts';
+import { costOf, quantityOf, type Rate, rateOf } from '../money.ts';
 import { add, divide, multiply, ONE, product, type Ratio, ratio, toText, ZERO } from '../ratio.ts';
 import type { CostInput } from '../report.ts';
 import { perSection } from './memo.ts';
@@ -66,8 +67,10 @@ export const trainingPart = perSection(
     }
     if (rate.answer !== null) usePrice(part, rate.answer);
     const adder = energy === null ? ZERO : multiply(energy.cost, ratio(rate.accelerators));
-    const amount = (price: Ratio, rework: Ratio): Ratio =>
-      product(ratio(machines), length, add(price, adder), overhead(training, rework), runs ?? ONE);
+    const amount = (price: Rate<'machine-hour'>, rework: Ratio): Ratio => {
+      const used = product(ratio(machines), length, overhead(training, rework), runs ?? ONE);
+      return costOf(quantityOf<'machine-hour'>(used), rateOf(add(price, adder)));
+    };
     const rework = reworkOf(training, rate.spot);
     part.lines.push({
       component: 'train',
