@@ -1,4 +1,4 @@
-import { type Fleet, ModelReader, pricer, readFleet } from '../core/fleet.ts';
+import { type Fleet, ModelReader, readFleet } from '../core/fleet.ts';
 import type { PriceBook } from '../core/price.ts';
 import type { LocatedProblem } from '../core/report.ts';
 import { locateProblems } from '../core/report-problems.ts';
@@ -44,11 +44,7 @@ export async function readPricedFleet(options: FleetOptions): Promise<PricedFlee
     const { policy, file } = rules.judging;
     const book = await bookFor(policy, files.texts.values());
     const engine = makeEngine(policy, book, options.asOf);
-    const fleet = readFleet(
-      files.head,
-      new ModelReader(files.texts, policy.currency),
-      pricer(engine.estimate),
-    );
+    const fleet = readFleet(files.head, new ModelReader(files.texts, policy.currency, engine.estimate));
     const texts = new Map(rules.sideFiles.map((side) => [side.file, side.text]));
     for (const [path, blob] of files.head.tree) texts.set(path, files.texts.get(blob) ?? '');
     const found = [...rules.sideFiles.flatMap((side) => side.problems), ...[...fleet.broken.values()].flat()];
