@@ -1,6 +1,6 @@
 import { type Assessors, makeContext } from './context.ts';
 import type { Estimate } from './cost.ts';
-import { type Fleet, ModelReader, type Revision, readFleet } from './fleet.ts';
+import { type Fleet, ModelReader, type Pricer, pricer, type Revision, readFleet } from './fleet.ts';
 import type { Gate, GateContext, ModelSide, ModelSubject, Portfolio } from './gate.ts';
 import { type JudgeOptions, judgeModel, judgePortfolio } from './judge.ts';
 import type { ModelConfig } from './model.ts';
@@ -56,7 +56,8 @@ export interface EvaluateInput {
 
 /** Judges a change. Pure: the same input gives the same report, byte for byte. */
 export function evaluate(input: EvaluateInput, engine: Engine): Report {
-  const fleets = readFleets(input, engine);
+  const price = pricer((config) => engine.estimate(config));
+  const fleets = readFleets(input, price);
   const context = makeContext(input, engine);
   const subjects = makeSubjects(fleets, (subject) => context.risk(subject).ships);
   const removed = removedModels(fleets);
@@ -66,8 +67,10 @@ export function evaluate(input: EvaluateInput, engine: Engine): Report {
   const cap = input.configured ? (result: GateResult): GateResult => result : capped;
 
   const models = [
-    ...subjects.map((subject) => judgeSubject(subject, { input, engine, options, cap, judges, detailed })),
-    ...removed.map((side) => removedReport(side, engine, input)),
+    ...subjects.map((subject) =>
+      judgeSubject(subject, { input, engine, options, price, cap, judges, detailed }),
+    ),
+    ...removed.map((side) => removedReport(side, price, input)),
   ].sort((a, b) => (a.id < b.id ? -1 : 1));
   const problems = locateProblems(problemsOf(fleets, input, options.locate));
   const portfolio: Portfolio = {
@@ -96,9 +99,9 @@ export function evaluate(input: EvaluateInput, engine: Engine): Report {
   };
 }
 
-function readFleets(input: EvaluateInput, engine: Engine): Fleets {
-  const reader = new ModelReader(input.texts, input.policy.currency, (config) => engine.estimate(config));
-  const read = (revision: Revision): Fleet => readFleet(revision, reader);
+function readFleets(input: EvaluateInput, price: Pricer): Fleets {
+  const reader = new ModelReader(input.texts, input.policy.currency);
+  const read = (revision: Revision): Fleet => readFleet(revision, reader, price);
   const stale = !sameRevision(input.mergeBase, input.target);
   const mergeBase = read(input.mergeBase);
   const before = stale ? read(input.target) : mergeBase;
@@ -121,6 +124,7 @@ interface SubjectOptions {
   readonly input: EvaluateInput;
   readonly engine: Engine;
   readonly options: JudgeOptions;
+  readonly price: Pricer;
   readonly cap: (result: GateResult) => GateResult;
   /** Whether this model is judged, or only counted. */
   readonly judges: (subject: ModelSubject) => boolean;
@@ -133,7 +137,7 @@ const MOST_DETAILED = 200;
 
 function judgeSubject(
   subject: ModelSubject,
-  { input, engine, options, cap, judges, detailed }: SubjectOptions,
+  { input, engine, options, price, cap, judges, detailed }: SubjectOptions,
 ): ModelReport {
   const { context } = options;
   const judged = judges(subject);
@@ -146,7 +150,7 @@ function judgeSubject(
       subject.base !== null && subject.base.file !== subject.head.file ? subject.base.file : null,
     change: subject.change,
     team: subject.head.config.tags.team ?? null,
-    cost: modelCost(subject, engine.estimate, input.book.currency, withLines),
+    cost: modelCost(subject, price, input.book.currency, withLines),
     risk: judged ? riskReport(subject, context) : null,
     rollout: judged ? context.rollout(subject) : null,
     gates,
@@ -174,13 +178,13 @@ function riskReport(subject: ModelSubject, context: GateContext): ModelReport['r
   return { class: riskClass, residual, reasons };
 }
 
-const removedReport = (side: ModelSide, engine: Engine, input: EvaluateInput): ModelReport => ({
+const removedReport = (side: ModelSide, price: Pricer, input: EvaluateInput): ModelReport => ({
   id: side.config.id,
   path: side.file,
   previous_path: null,
   change: 'removed',
   team: side.config.tags.team ?? null,
-  cost: removedCost(side, engine.estimate, input.book.currency),
+  cost: removedCost(side, price, input.book.currency),
   risk: null,
   rollout: null,
   gates: [],

@@ -65,15 +65,14 @@ export type PlanResult = { readonly plan: CanaryPlan } | { readonly gap: Gap };
 
 const gap = (what: keyof typeof GAPS): PlanResult => ({ gap: { what, ...GAPS[what] } });
 
-let last: { readonly config: ModelConfig; readonly policy: Policy; readonly result: PlanResult } | null =
-  null;
+const plans = new WeakMap<ModelConfig, { readonly policy: Policy; readonly result: PlanResult }>();
 
 /** The statistics of the declared stages at the declared traffic; or what keeps them from being computed. */
 export function planOf(config: ModelConfig, policy: Policy): PlanResult {
-  // The gates of one model ask one after another.
-  if (last?.config === config && last.policy === policy) return last.result;
+  const known = plans.get(config);
+  if (known?.policy === policy) return known.result;
   const result = computePlan(config, policy);
-  last = { config, policy, result };
+  plans.set(config, { policy, result });
   return result;
 }
 

@@ -13,12 +13,9 @@ export type RawObject =
   | { readonly kind: 'tooLarge'; readonly size: number }
   | { readonly kind: 'missing' };
 
-/** Bytes of an object that are read; a larger one is answered by its size alone. */
-export type Cap = (oid: string) => number;
-
 interface Request {
   readonly oids: readonly string[];
-  readonly cap: Cap;
+  readonly maxBytes: number;
   readonly answer: (oid: string, object: RawObject) => void;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
@@ -63,13 +60,13 @@ export class ObjectReader {
   /** One decoded answer for each distinct id, in the order asked. Throws GIT_FAILED when answers stop short. */
   read<T>(
     ids: readonly string[],
-    cap: Cap,
+    maxBytes: number,
     decode: (object: RawObject, oid: string) => T,
   ): Promise<Map<string, T>> {
     const oids = [...new Set(ids)];
     const bad = oids.find((oid) => !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(oid));
     if (bad !== undefined) throw new TypeError(`not an object id: ${JSON.stringify(bad)}`);
-    const next = this.queue.then(() => this.ask(oids, cap, decode));
+    const next = this.queue.then(() => this.ask(oids, maxBytes, decode));
     this.queue = next.catch(() => undefined);
     return next;
   }
@@ -84,7 +81,7 @@ export class ObjectReader {
 
   private ask<T>(
     oids: string[],
-    cap: Cap,
+    maxBytes: number,
     decode: (object: RawObject, oid: string) => T,
   ): Promise<Map<string, T>> {
     const answers = new Map<string, T>();
@@ -92,7 +89,7 @@ export class ObjectReader {
     return new Promise((resolve, reject) => {
       this.request = {
         oids,
-        cap,
+        maxBytes,
         answer: (oid, object) => answers.set(oid, decode(object, oid)),
         resolve: () => resolve(answers),
         reject,
@@ -138,7 +135,7 @@ export class ObjectReader {
     const end = chunk.indexOf(NEWLINE, at);
     this.line += chunk.toString('latin1', at, end < 0 ? chunk.length : end);
     if (end < 0) return chunk.length;
-    const [oid = '', type = '', length = ''] = this.line.split(' ');
+    const [oid, type = '', length = ''] = this.line.split(' ');
     const request = this.request;
     if (!request || oid !== request.oids[request.answered])
       throw new GitError('GIT_FAILED', `git answered ${JSON.stringify(this.line)} out of turn`);
@@ -150,7 +147,7 @@ export class ObjectReader {
       this.body = {
         type,
         size,
-        kept: size > request.cap(oid) ? null : Buffer.allocUnsafe(size),
+        kept: size > request.maxBytes ? null : Buffer.allocUnsafe(size),
         received: 0,
       };
     }
