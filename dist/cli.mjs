@@ -1,3 +1,3 @@
 import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);
 import{a as o}from"./chunks/chunk-5KHNWFU6.mjs";import"./chunks/chunk-N65I4UCJ.mjs";function c(e){let r=!0;return e.on("error",s=>{if(s.code!=="EPIPE")throw s;r=!1}),s=>{r&&e.write(s)}}var t=process.argv.slice(2),n=c(process.stdout);if(t.length===1&&(t[0]==="--version"||t[0]==="-V"))n(`${o}
-`);else{let{run:e}=await import("./chunks/run-52HAMAGD.mjs");process.exitCode=await e(t,{stdout:n,stderr:c(process.stderr),env:process.env,cwd:process.cwd(),isTty:process.stdout.isTTY===!0,stderrIsTty:process.stderr.isTTY===!0,columns:process.stdout.columns??80,now:()=>new Date})}
+`);else{let{run:e}=await import("./chunks/run-CY7JDWYS.mjs");process.exitCode=await e(t,{stdout:n,stderr:c(process.stderr),env:process.env,cwd:process.cwd(),isTty:process.stdout.isTTY===!0,stderrIsTty:process.stderr.isTTY===!0,columns:process.stdout.columns??80,now:()=>new Date})}

@@ -2,8 +2,9 @@ import { type EvaluateInput, evaluate } from './core/evaluate.ts';
 import type { Report, Verdict } from './core/report.ts';
 import { UserError } from './core/user-error.ts';
 import { makeEngine } from './engine.ts';
+import { type BlobStore, readAhead } from './gather/blobs.ts';
 import { bookFor, digestOf } from './gather/book.ts';
-import { type BlobStore, type ModelFiles, readModels, readTrees, type Trees } from './gather/models.ts';
+import { type ModelFiles, readModels, readTrees, type Trees } from './gather/models.ts';
 import { type PolicySource, type Rules, type RulesOptions, readRules } from './gather/rules.ts';
 import { GitError, GitRepository } from './io/git.ts';
 
@@ -56,9 +57,10 @@ export async function judgeTrees(
   shas: EvaluateInput['shas'],
   options: JudgeOptions,
 ): Promise<Report> {
-  const rules = await readRules(store, trees, options);
   options.onProgress?.('Reading model configs');
-  const files = await readModels(store, trees, rules.selects);
+  const ahead = await readAhead(store, Object.values(trees));
+  const rules = await readRules(ahead, trees, options);
+  const files = await readModels(ahead, trees, rules.selects);
   options.onProgress?.('Judging the change');
   return judge(rules, files, shas, options);
 }

@@ -1,9 +1,10 @@
-import { type Fleet, ModelReader, pricer, readFleet } from '../core/fleet.ts';
+import { type Fleet, ModelReader, readFleet } from '../core/fleet.ts';
 import type { PriceBook } from '../core/price.ts';
 import type { LocatedProblem } from '../core/report.ts';
 import { locateProblems } from '../core/report-problems.ts';
 import { locate } from '../core/yaml.ts';
 import { makeEngine } from '../engine.ts';
+import { readAhead } from '../gather/blobs.ts';
 import { bookFor } from '../gather/book.ts';
 import { isYaml, readModels } from '../gather/models.ts';
 import { readRules } from '../gather/rules.ts';
@@ -36,17 +37,14 @@ export async function readPricedFleet(options: FleetOptions): Promise<PricedFlee
     const revision = options.head === undefined ? 'worktree' : await git.commit(options.head);
     const tree = revision === 'worktree' ? await git.listWorktree(isYaml) : await git.listTree(revision);
     const trees = { mergeBase: tree, head: tree, target: tree };
-    const rules = await readRules(git, trees, { repo: options.repo, asOf: options.asOf });
-    const files = await readModels(git, trees, rules.selects);
+    const store = await readAhead(git, [tree]);
+    const rules = await readRules(store, trees, { repo: options.repo, asOf: options.asOf });
+    const files = await readModels(store, trees, rules.selects);
     options.onProgress?.('Pricing models');
     const { policy, file } = rules.judging;
     const book = await bookFor(policy, files.texts.values());
     const engine = makeEngine(policy, book, options.asOf);
-    const fleet = readFleet(
-      files.head,
-      new ModelReader(files.texts, policy.currency),
-      pricer(engine.estimate),
-    );
+    const fleet = readFleet(files.head, new ModelReader(files.texts, policy.currency, engine.estimate));
     const texts = new Map(rules.sideFiles.map((side) => [side.file, side.text]));
     for (const [path, blob] of files.head.tree) texts.set(path, files.texts.get(blob) ?? '');
     const found = [...rules.sideFiles.flatMap((side) => side.problems), ...[...fleet.broken.values()].flat()];

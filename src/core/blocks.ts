@@ -70,16 +70,34 @@ function keyAt(text: string, offset: number): string | null {
   return KEY.exec(text)?.[0] ?? null;
 }
 
-const SIMPLE = /^ *[A-Za-z_][A-Za-z0-9_]*: +(?:"([A-Za-z0-9._/+-]+)"|([A-Za-z0-9][A-Za-z0-9._/%+-]*))\r?\n?$/;
+const WORD = '[A-Za-z0-9][A-Za-z0-9._/%+-]*';
+const SIMPLE = new RegExp(`^ *[A-Za-z_][A-Za-z0-9_]*: +(?:"([A-Za-z0-9._/+-]+)"|(${WORD}))\\r?\\n?$`);
+const FLOW = new RegExp(
+  `^ *[A-Za-z_][A-Za-z0-9_]*: +\\{ ?((?:[a-z_0-9]+: ${WORD})(?:, [a-z_0-9]+: ${WORD})*) ?\\}\\r?\\n?$`,
+);
 const NULLS = new Set(['null', 'Null', 'NULL']);
 
 /**
- * The value of a `key: value` line whose value is one plain or quoted word, which YAML reads as that word;
- * null for any other entry, which only the parser can read.
+ * The value of a `key: value` line whose value is one plain or quoted word, or a flow mapping of plain words,
+ * which YAML reads as just that; null for any other entry, which only the parser can read.
  */
-export function simpleValue(entry: string): string | null {
+export function simpleValue(entry: string): string | Readonly<Record<string, string>> | null {
   const match = SIMPLE.exec(entry);
-  if (match === null) return null;
+  if (match === null) return simpleMapping(entry);
   const plain = match[2];
   return plain === undefined ? (match[1] ?? null) : NULLS.has(plain) ? null : plain;
+}
+
+function simpleMapping(entry: string): Readonly<Record<string, string>> | null {
+  const inside = FLOW.exec(entry)?.[1];
+  if (inside === undefined) return null;
+  const mapping: Record<string, string> = {};
+  for (const pair of inside.split(', ')) {
+    const colon = pair.indexOf(': ');
+    const [key, value] = [pair.slice(0, colon), pair.slice(colon + 2)];
+    if (Object.hasOwn(mapping, key) || NULLS.has(value) || key === 'constructor' || key.startsWith('__'))
+      return null;
+    mapping[key] = value;
+  }
+  return mapping;
 }

@@ -28,7 +28,7 @@ export function makeContext(
 }
 
 function onceBySide<T>(make: (subject: ModelSubject) => T): (subject: ModelSubject) => T {
-  const known = new WeakMap<ModelSide, T>();
+  const known = new Map<ModelSide, T>();
   return (subject) => {
     const cached = known.get(subject.head);
     if (cached !== undefined) return cached;

@@ -1,6 +1,6 @@
 import { type Assessors, makeContext } from './context.ts';
 import type { Estimate } from './cost.ts';
-import { type Fleet, ModelReader, type Pricer, pricer, type Revision, readFleet } from './fleet.ts';
+import { type Fleet, ModelReader, type Revision, readFleet } from './fleet.ts';
 import type { Gate, GateContext, ModelSide, ModelSubject, Portfolio } from './gate.ts';
 import { type JudgeOptions, judgeModel, judgePortfolio } from './judge.ts';
 import type { ModelConfig } from './model.ts';
@@ -56,8 +56,7 @@ export interface EvaluateInput {
 
 /** Judges a change. Pure: the same input gives the same report, byte for byte. */
 export function evaluate(input: EvaluateInput, engine: Engine): Report {
-  const price = pricer((config) => engine.estimate(config));
-  const fleets = readFleets(input, price);
+  const fleets = readFleets(input, engine);
   const context = makeContext(input, engine);
   const subjects = makeSubjects(fleets, (subject) => context.risk(subject).ships);
   const removed = removedModels(fleets);
@@ -67,10 +66,8 @@ export function evaluate(input: EvaluateInput, engine: Engine): Report {
   const cap = input.configured ? (result: GateResult): GateResult => result : capped;
 
   const models = [
-    ...subjects.map((subject) =>
-      judgeSubject(subject, { input, engine, options, price, cap, judges, detailed }),
-    ),
-    ...removed.map((side) => removedReport(side, price, input)),
+    ...subjects.map((subject) => judgeSubject(subject, { input, engine, options, cap, judges, detailed })),
+    ...removed.map((side) => removedReport(side, engine, input)),
   ].sort((a, b) => (a.id < b.id ? -1 : 1));
   const problems = locateProblems(problemsOf(fleets, input, options.locate));
   const portfolio: Portfolio = {
@@ -99,9 +96,9 @@ export function evaluate(input: EvaluateInput, engine: Engine): Report {
   };
 }
 
-function readFleets(input: EvaluateInput, price: Pricer): Fleets {
-  const reader = new ModelReader(input.texts, input.policy.currency);
-  const read = (revision: Revision): Fleet => readFleet(revision, reader, price);
+function readFleets(input: EvaluateInput, engine: Engine): Fleets {
+  const reader = new ModelReader(input.texts, input.policy.currency, (config) => engine.estimate(config));
+  const read = (revision: Revision): Fleet => readFleet(revision, reader);
   const stale = !sameRevision(input.mergeBase, input.target);
   const mergeBase = read(input.mergeBase);
   const before = stale ? read(input.target) : mergeBase;
@@ -124,7 +121,6 @@ interface SubjectOptions {
   readonly input: EvaluateInput;
   readonly engine: Engine;
   readonly options: JudgeOptions;
-  readonly price: Pricer;
   readonly cap: (result: GateResult) => GateResult;
   /** Whether this model is judged, or only counted. */
   readonly judges: (subject: ModelSubject) => boolean;
@@ -137,7 +133,7 @@ const MOST_DETAILED = 200;
 
 function judgeSubject(
   subject: ModelSubject,
-  { input, engine, options, price, cap, judges, detailed }: SubjectOptions,
+  { input, engine, options, cap, judges, detailed }: SubjectOptions,
 ): ModelReport {
   const { context } = options;
   const judged = judges(subject);
@@ -150,7 +146,7 @@ function judgeSubject(
       subject.base !== null && subject.base.file !== subject.head.file ? subject.base.file : null,
     change: subject.change,
     team: subject.head.config.tags.team ?? null,
-    cost: modelCost(subject, price, input.book.currency, withLines),
+    cost: modelCost(subject, engine.estimate, input.book.currency, withLines),
     risk: judged ? riskReport(subject, context) : null,
     rollout: judged ? context.rollout(subject) : null,
     gates,
@@ -178,13 +174,13 @@ function riskReport(subject: ModelSubject, context: GateContext): ModelReport['r
   return { class: riskClass, residual, reasons };
 }
 
-const removedReport = (side: ModelSide, price: Pricer, input: EvaluateInput): ModelReport => ({
+const removedReport = (side: ModelSide, engine: Engine, input: EvaluateInput): ModelReport => ({
   id: side.config.id,
   path: side.file,
   previous_path: null,
   change: 'removed',
   team: side.config.tags.team ?? null,
-  cost: removedCost(side, price, input.book.currency),
+  cost: removedCost(side, engine.estimate, input.book.currency),
   risk: null,
   rollout: null,
   gates: [],

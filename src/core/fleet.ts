@@ -1,4 +1,4 @@
-import { type CostSum, type Estimate, sumLines } from './cost.ts';
+import { type Estimate, sumLines } from './cost.ts';
 import type { ModelSide } from './gate.ts';
 import type { ModelConfig } from './model.ts';
 import { currencyProblems } from './policy.ts';
@@ -22,28 +22,8 @@ export interface Refused {
 /** The models of one revision. */
 export interface Fleet {
   readonly sides: ReadonlyMap<string, ModelSide>;
-  readonly byPath: ReadonlyMap<string, ModelSide>;
   /** Paths that hold a model nobody can read, with what is wrong. */
   readonly broken: ReadonlyMap<string, readonly Problem[]>;
-}
-
-/** What one config costs; the same config object is asked once. */
-export type Pricer = (config: ModelConfig) => { estimate: Estimate; monthly: CostSum; oneOff: CostSum };
-
-export function pricer(estimate: (config: ModelConfig) => Estimate): Pricer {
-  const known = new WeakMap<ModelConfig, ReturnType<Pricer>>();
-  return (config) => {
-    const cached = known.get(config);
-    if (cached !== undefined) return cached;
-    const result = estimate(config);
-    const priced = {
-      estimate: result,
-      monthly: sumLines(result, { cadence: 'monthly' }),
-      oneOff: sumLines(result, { cadence: 'one_off' }),
-    };
-    known.set(config, priced);
-    return priced;
-  };
 }
 
 /** The blocks of a config that hold amounts of money. */
@@ -60,68 +40,78 @@ const MONEY_PATHS: Readonly<Record<string, readonly string[]>> = {
   sharedCosts: ['cost_allocation', 'shared_cost_distribution'],
 };
 
-/** Reads each distinct blob once, whatever number of revisions and paths hold it. */
+/** An amount as configs write it: only a text that has one can be in a foreign currency. */
+const AMOUNT = /[0-9] ?[A-Z]{3}\b/;
+
+/** A model as one blob declares it, priced; or what is wrong with the blob. */
+type Read = { readonly side: ModelSide } | { readonly side: null; readonly file: ModelFile };
+
+/** Reads and prices each distinct blob once, whatever number of revisions hold it. */
 export class ModelReader {
-  private readonly files = new Map<string, ModelFile>();
+  private readonly reads = new Map<string, Read>();
   private readonly memo = new BlockMemo();
-  private readonly checked = new WeakSet<object>();
   private readonly texts: ReadonlyMap<string, string>;
   private readonly currency: string;
+  private readonly estimate: (config: ModelConfig) => Estimate;
 
-  constructor(texts: ReadonlyMap<string, string>, currency: string) {
+  constructor(
+    texts: ReadonlyMap<string, string>,
+    currency: string,
+    estimate: (config: ModelConfig) => Estimate,
+  ) {
     this.texts = texts;
     this.currency = currency;
+    this.estimate = estimate;
   }
 
-  read(path: string, blob: string): ModelFile {
-    const known = this.files.get(blob);
-    if (known !== undefined && (known.file === path || known.problems.length === 0)) return known;
+  read(path: string, blob: string): Read {
+    const known = this.reads.get(blob);
+    if (known !== undefined && (known.side ?? known.file).file === path) return known;
+    if (known !== undefined && known.side !== null) return { side: { ...known.side, file: path } };
+    const read = this.readText(path, blob);
+    this.reads.set(blob, read);
+    return read;
+  }
+
+  private readText(path: string, blob: string): Read {
     const text = this.texts.get(blob);
     if (text === undefined) throw new Error(`the content of ${path} was not read`);
-    const file = this.checkCurrency(readModel(path, text, this.memo));
-    this.files.set(blob, file);
-    return file;
-  }
-
-  /** Amounts must be in the policy's currency; a block that many files share is walked once. */
-  private checkCurrency(file: ModelFile): ModelFile {
+    const file = readModel(path, text, this.memo);
     const { config } = file;
-    if (config === null) return file;
-    const problems = MONEY_BLOCKS.flatMap((name) => {
-      const block = config[name];
-      if (block === undefined || this.checked.has(block)) return [];
-      const found = currencyProblems(file.file, block, this.currency, MONEY_PATHS[name] ?? [name]);
-      if (found.length === 0) this.checked.add(block);
-      return found;
-    });
-    return problems.length === 0 ? file : { ...file, config: null, problems };
+    if (config === null) return { side: null, file };
+    const foreign = AMOUNT.test(text) ? foreignAmounts(path, config, this.currency) : [];
+    if (foreign.length > 0) return { side: null, file: { ...file, config: null, problems: foreign } };
+    const estimate = this.estimate(config);
+    const monthly = sumLines(estimate, { cadence: 'monthly' });
+    return {
+      side: { file: path, config, estimate, monthly, oneOff: sumLines(estimate, { cadence: 'one_off' }) },
+    };
   }
 }
 
+const foreignAmounts = (file: string, config: ModelConfig, currency: string): Problem[] =>
+  MONEY_BLOCKS.flatMap((name) => currencyProblems(file, config[name], currency, MONEY_PATHS[name] ?? [name]));
+
 /** Reads every model of a revision; what cannot be read is kept, with its reasons. */
-export function readFleet(revision: Revision, reader: ModelReader, price: Pricer): Fleet {
+export function readFleet(revision: Revision, reader: ModelReader): Fleet {
   const sides = new Map<string, ModelSide>();
-  const byPath = new Map<string, ModelSide>();
   const broken = new Map<string, Problem[]>();
   const refuse = (path: string, problems: readonly Problem[]): void => {
     broken.set(path, [...(broken.get(path) ?? []), ...problems]);
   };
   for (const [path, { problem }] of revision.refused) refuse(path, [problem]);
   for (const [path, blob] of revision.tree) {
-    const { config, problems } = reader.read(path, blob);
-    if (config === null) {
-      refuse(path, problems);
+    const read = reader.read(path, blob);
+    if (read.side === null) {
+      refuse(path, read.file.problems);
       continue;
     }
-    const twin = sides.get(config.id);
-    if (twin !== undefined) refuse(path, [duplicate(path, config.id, twin.file)]);
-    else {
-      const side = { file: path, config, ...price(config) };
-      sides.set(config.id, side);
-      byPath.set(path, side);
-    }
+    const { id } = read.side.config;
+    const twin = sides.get(id);
+    if (twin === undefined) sides.set(id, read.side);
+    else refuse(path, [duplicate(path, id, twin.file)]);
   }
-  return { sides, byPath, broken };
+  return { sides, broken };
 }
 
 const duplicate = (file: string, id: string, other: string): Problem => ({

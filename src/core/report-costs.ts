@@ -3,24 +3,36 @@ import {
   type CostLine,
   type CostSum,
   costDelta,
+  type Estimate,
   labelled,
   NO_COST,
   reportCost,
   sumLines,
 } from './cost.ts';
 import { drivers } from './drivers.ts';
-import type { Fleet, Pricer } from './fleet.ts';
+import type { Fleet } from './fleet.ts';
 import type { ModelSide, ModelSubject } from './gate.ts';
+import type { ModelConfig } from './model.ts';
 import { moneyText, toCents } from './money.ts';
 import type { Ratio } from './ratio.ts';
-import type { Component, Cost, CostLineReport, ModelReport, Report } from './report.ts';
+import type { Component, Cost, CostLineReport, Driver, ModelReport, Report } from './report.ts';
 
 type ModelCost = ModelReport['cost'];
+type Estimator = (config: ModelConfig) => Estimate;
+
+/** Drivers between two sides; only the steps between them are priced anew. */
+function driversBetween(base: ModelSide | null, head: ModelSide | null, estimate: Estimator): Driver[] {
+  const known = [base, head];
+  return drivers(base?.config ?? null, head?.config ?? null, (config) => {
+    const side = known.find((one) => one?.config === config);
+    return side?.monthly ?? sumLines(estimate(config), { cadence: 'monthly' });
+  });
+}
 
 /** The cost block of one model; lines only where somebody will read them. */
 export function modelCost(
   subject: ModelSubject,
-  price: Pricer,
+  estimate: Estimator,
   currency: string,
   withLines: boolean,
 ): ModelCost {
@@ -35,20 +47,20 @@ export function modelCost(
       : deltaOf(base?.monthly ?? NO_COST, head.monthly, currency),
     components: components(head, currency),
     one_off: { train: oneOff(head, currency), rollout: null },
-    drivers: unchanged ? [] : drivers(base?.config ?? null, head.config, (config) => price(config).monthly),
+    drivers: unchanged ? [] : driversBetween(base, head, estimate),
     lines: withLines ? head.estimate.lines.map(lineReport) : [],
   };
 }
 
 /** The cost block of a model that the change removes. */
-export function removedCost(side: ModelSide, price: Pricer, currency: string): ModelCost {
+export function removedCost(side: ModelSide, estimate: Estimator, currency: string): ModelCost {
   return {
     base: reportCost(side.monthly, currency),
     head: null,
     delta: deltaOf(side.monthly, NO_COST, currency),
     components: components(null, currency),
     one_off: { train: null, rollout: null },
-    drivers: drivers(side.config, null, (config) => price(config).monthly),
+    drivers: driversBetween(side, null, estimate),
     lines: [],
   };
 }

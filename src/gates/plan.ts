@@ -65,14 +65,15 @@ export type PlanResult = { readonly plan: CanaryPlan } | { readonly gap: Gap };
 
 const gap = (what: keyof typeof GAPS): PlanResult => ({ gap: { what, ...GAPS[what] } });
 
-const plans = new WeakMap<ModelConfig, { readonly policy: Policy; readonly result: PlanResult }>();
+let last: { readonly config: ModelConfig; readonly policy: Policy; readonly result: PlanResult } | null =
+  null;
 
 /** The statistics of the declared stages at the declared traffic; or what keeps them from being computed. */
 export function planOf(config: ModelConfig, policy: Policy): PlanResult {
-  const known = plans.get(config);
-  if (known?.policy === policy) return known.result;
+  // The gates of one model ask one after another.
+  if (last?.config === config && last.policy === policy) return last.result;
   const result = computePlan(config, policy);
-  plans.set(config, { policy, result });
+  last = { config, policy, result };
   return result;
 }
 

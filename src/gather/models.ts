@@ -2,6 +2,7 @@ import type { Refused, Revision } from '../core/fleet.ts';
 import { contentProblem, MAX_MODEL_BYTES, type Selection, selectFiles } from '../core/select.ts';
 import { type Blob, mergeResult, type TreeFile } from '../core/trees.ts';
 import type { GitRepository, Resolved } from '../io/git.ts';
+import type { BlobStore } from './blobs.ts';
 
 /** Every file of the three revisions a change is judged by. */
 export interface Trees {
@@ -30,10 +31,7 @@ export interface ModelFiles {
   readonly texts: ReadonlyMap<string, string>;
 }
 
-/** Where the content of blobs comes from. */
-export type BlobStore = Pick<GitRepository, 'readBlobs'>;
-
-/** Selects the model configs and reads each distinct content once, in one batch. */
+/** Selects the model configs and reads each distinct content once. */
 export async function readModels(
   store: BlobStore,
   trees: Trees,

@@ -2,19 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { SideFile } from '../core/evaluate.ts';
 import { compileGlob } from '../core/glob.ts';
-import { DEFAULT_POLICY, DEFAULTS, type Policy, readPolicy } from '../core/policy.ts';
+import { DEFAULT_POLICY, type Policy, readPolicy } from '../core/policy.ts';
 import type { Problem } from '../core/problem.ts';
 import { contentProblem, selectFiles } from '../core/select.ts';
 import type { Blob, TreeFile } from '../core/trees.ts';
 import { UserError } from '../core/user-error.ts';
 import { readWaivers, type Waiver } from '../core/waivers.ts';
 import { POLICY_SCHEMA } from '../engine.ts';
-import type { BlobStore, Trees } from './models.ts';
-
-const POLICY_FILES = ['.github/tollgate.yaml', 'tollgate.yaml'] as const;
-const WAIVERS_FILE = '.github/tollgate-waivers.yaml';
-/** Far above any real policy; a file of another kind is refused by its size. */
-const MAX_POLICY_BYTES = 1_048_576;
+import { type BlobStore, isFile, MAX_POLICY_BYTES, namesModel, POLICY_FILES, WAIVERS_FILE } from './blobs.ts';
+import type { Trees } from './models.ts';
 
 /** Where the rules of a check come from. */
 export interface RulesOptions {
@@ -66,7 +62,7 @@ export async function readRules(store: BlobStore, trees: Trees, options: RulesOp
   const [target, head] = [find(trees.target, POLICY_FILES), find(trees.head, POLICY_FILES)];
   const [waivers, headWaivers] = [find(trees.target, [WAIVERS_FILE]), find(trees.head, [WAIVERS_FILE])];
   const wanted = [target, head, waivers, headWaivers].flatMap((file) =>
-    file === undefined ? [] : [file.blob],
+    file !== undefined && isFile(file) ? [file.blob] : [],
   );
   const blobs =
     wanted.length === 0
@@ -181,7 +177,6 @@ function globsOf({ policy, file }: PolicySource): {
     });
   const include = compile(policy.models?.include ?? [], 'include');
   const exclude = compile(policy.models?.exclude ?? [], 'exclude');
-  const named = (path: string): boolean =>
-    DEFAULTS.suffixes.some((suffix) => path.endsWith(suffix)) || include.some((matches) => matches(path));
+  const named = (path: string): boolean => namesModel(path) || include.some((matches) => matches(path));
   return { selects: (path) => named(path) && !exclude.some((matches) => matches(path)), problems };
 }

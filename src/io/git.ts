@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Blob, TreeFile } from '../core/trees.ts';
 import { type Facts, readFacts } from './git/facts.ts';
-import { ObjectReader, type RawObject } from './git/objects.ts';
+import { type Cap, ObjectReader, type RawObject } from './git/objects.ts';
 import { fetchMissing } from './git/partial.ts';
 import { Git, GitError } from './git/process.ts';
 import { noDefaultBranch, type Resolved, resolveCommit, resolveRange } from './git/refs.ts';
@@ -89,16 +89,23 @@ export class GitRepository {
     return files;
   }
 
-  /** One answer for each distinct id. What a partial clone lacks is fetched in one batch. */
-  async readBlobs(oids: readonly string[], { maxBytes }: { maxBytes: number }): Promise<Map<string, Blob>> {
+  /**
+   * One answer for each distinct id. What a partial clone lacks is fetched in one batch. `maxBytes` is one cap
+   * for all, or each id's own.
+   */
+  async readBlobs(
+    oids: readonly string[],
+    { maxBytes }: { maxBytes: number | Cap },
+  ): Promise<Map<string, Blob>> {
+    const cap = typeof maxBytes === 'number' ? () => maxBytes : maxBytes;
     const blobs = new Map<string, Blob>();
     const stored: string[] = [];
     for (const oid of oids) {
       const content = this.worktree.get(oid);
-      if (content) blobs.set(oid, decodeBlob(fromWorktree(content, maxBytes)));
+      if (content) blobs.set(oid, decodeBlob(fromWorktree(content, cap(oid))));
       else stored.push(oid);
     }
-    for (const [oid, blob] of await this.read(stored, maxBytes, decodeBlob)) blobs.set(oid, blob);
+    for (const [oid, blob] of await this.read(stored, cap, decodeBlob)) blobs.set(oid, blob);
     return blobs;
   }
 
@@ -110,16 +117,16 @@ export class GitRepository {
   /** Reads, fetches what is missing where there is a remote to ask, and reads that again. */
   private async read<T>(
     oids: readonly string[],
-    maxBytes: number,
+    cap: Cap,
     decode: (object: RawObject) => T,
   ): Promise<Map<string, T>> {
     const missing: string[] = [];
-    const answers = await this.objects.read(oids, maxBytes, (object, oid) => {
+    const answers = await this.objects.read(oids, cap, (object, oid) => {
       if (object.kind === 'missing') missing.push(oid);
       return decode(object);
     });
     if (missing.length === 0 || !(await fetchMissing(this.git, missing))) return answers;
-    for (const [oid, answer] of await this.objects.read(missing, maxBytes, decode)) answers.set(oid, answer);
+    for (const [oid, answer] of await this.objects.read(missing, cap, decode)) answers.set(oid, answer);
     return answers;
   }
 
@@ -128,7 +135,7 @@ export class GitRepository {
     type: string,
     decode: (body: Buffer) => T,
   ): Promise<Map<string, T>> {
-    const answers = await this.read(oids, MAX_TREE_BYTES, (object) =>
+    const answers = await this.read(oids, treeCap, (object) =>
       object.kind === 'found' && object.type === type ? { value: decode(object.body) } : object,
     );
     const values = new Map<string, T>();
@@ -147,6 +154,8 @@ export class GitRepository {
     });
   }
 }
+
+const treeCap: Cap = () => MAX_TREE_BYTES;
 
 function unreadable(oid: string, type: string, object: RawObject, shallow: boolean): GitError {
   if (object.kind === 'tooLarge')

@@ -259,9 +259,15 @@ describe('blocks', () => {
       ['a:  400000/h', '400000/h'],
       ['a: "null"', 'null'],
       ['a: b\n  c\n', null],
+      ['a: { b: 1 , c: 2 }', null],
+      ['a: { b: 1, b: 2 }', null],
+      ['a: { b: null }', null],
+      ['a: { b: [1] }', null],
+      ['a: { b: 1 } # c', null],
     ] as const) {
       expect(simpleValue(entry), entry).toBe(value);
     }
+    expect(simpleValue('  a: { b: 4ms, c: 5/h }\n')).toEqual({ b: '4ms', c: '5/h' });
   });
 
   test.each([
@@ -301,6 +307,11 @@ describe('blocks', () => {
       '  min_replicas:',
       '    2',
       '  traffic: { requests: 4/s }',
+      '  traffic: { requests: 4/s, requests: 5/s }',
+      '  latency: { p50: 1ms, p99: 3ms }',
+      '  latency: { p50: null }',
+      '  latency: {p99: 3ms}',
+      '  latency: { p99: 3ms, }',
       '  latency:',
       '    p50: 4ms',
       '      p99: 9ms',

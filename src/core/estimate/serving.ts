@@ -6,7 +6,6 @@ import type { CostInput } from '../report.ts';
 import { HOURS_PER_MONTH } from '../units.ts';
 import { apiLine } from './api.ts';
 import { egressLine } from './data.ts';
-import { perSection } from './memo.ts';
 import {
   type Draft,
   draft,
@@ -20,7 +19,7 @@ import {
 } from './part.ts';
 import { type MachineRate, machineRate, rateInputs } from './rate.ts';
 import { batch, type Replicas, replicasFormula, replicasOf, serviceTime, utilization } from './replicas.ts';
-import { type Site, siteOf } from './site.ts';
+import { type Fallback, type Site, siteOf } from './site.ts';
 
 export interface ServingPart extends Part {
   readonly capacity: Capacity | null;
@@ -29,7 +28,7 @@ export interface ServingPart extends Part {
 const hours = (replicas: Ratio): Quantity<'machine-hour'> => quantityOf(multiply(replicas, HOURS_PER_MONTH));
 
 /** Serving cost: replicas x 730 h x price per replica-hour (eq. 17 against provisioned capacity), tokens, egress. */
-export const servingPart = perSection((serving: Serving, options: EstimateOptions, fallback): ServingPart => {
+export function servingPart(serving: Serving, options: EstimateOptions, fallback: Fallback): ServingPart {
   const part = draft();
   const site = siteOf(serving, fallback, options.defaults);
   const capacity = replicaLine(part, serving, site, options);
@@ -37,7 +36,7 @@ export const servingPart = perSection((serving: Serving, options: EstimateOption
   if (serving.egress !== undefined)
     egressLine(part, 'serving-egress', { volume: serving.egress }, site, ['serving', 'egress'], options);
   return { ...part, capacity };
-});
+}
 
 function replicaLine(part: Draft, serving: Serving, site: Site, options: EstimateOptions): Capacity | null {
   const rents =

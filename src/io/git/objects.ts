@@ -13,9 +13,12 @@ export type RawObject =
   | { readonly kind: 'tooLarge'; readonly size: number }
   | { readonly kind: 'missing' };
 
+/** Bytes of an object that are read; a larger one is answered by its size alone. */
+export type Cap = (oid: string) => number;
+
 interface Request {
   readonly oids: readonly string[];
-  readonly maxBytes: number;
+  readonly cap: Cap;
   readonly answer: (oid: string, object: RawObject) => void;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
@@ -60,13 +63,13 @@ export class ObjectReader {
   /** One decoded answer for each distinct id, in the order asked. Throws GIT_FAILED when answers stop short. */
   read<T>(
     ids: readonly string[],
-    maxBytes: number,
+    cap: Cap,
     decode: (object: RawObject, oid: string) => T,
   ): Promise<Map<string, T>> {
     const oids = [...new Set(ids)];
     const bad = oids.find((oid) => !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(oid));
     if (bad !== undefined) throw new TypeError(`not an object id: ${JSON.stringify(bad)}`);
-    const next = this.queue.then(() => this.ask(oids, maxBytes, decode));
+    const next = this.queue.then(() => this.ask(oids, cap, decode));
     this.queue = next.catch(() => undefined);
     return next;
   }
@@ -81,7 +84,7 @@ export class ObjectReader {
 
   private ask<T>(
     oids: string[],
-    maxBytes: number,
+    cap: Cap,
     decode: (object: RawObject, oid: string) => T,
   ): Promise<Map<string, T>> {
     const answers = new Map<string, T>();
@@ -89,7 +92,7 @@ export class ObjectReader {
     return new Promise((resolve, reject) => {
       this.request = {
         oids,
-        maxBytes,
+        cap,
         answer: (oid, object) => answers.set(oid, decode(object, oid)),
         resolve: () => resolve(answers),
         reject,
@@ -135,7 +138,7 @@ export class ObjectReader {
     const end = chunk.indexOf(NEWLINE, at);
     this.line += chunk.toString('latin1', at, end < 0 ? chunk.length : end);
     if (end < 0) return chunk.length;
-    const [oid, type = '', length = ''] = this.line.split(' ');
+    const [oid = '', type = '', length = ''] = this.line.split(' ');
     const request = this.request;
     if (!request || oid !== request.oids[request.answered])
       throw new GitError('GIT_FAILED', `git answered ${JSON.stringify(this.line)} out of turn`);
@@ -147,7 +150,7 @@ export class ObjectReader {
       this.body = {
         type,
         size,
-        kept: size > request.maxBytes ? null : Buffer.allocUnsafe(size),
+        kept: size > request.cap(oid) ? null : Buffer.allocUnsafe(size),
         received: 0,
       };
     }

@@ -1,0 +1,110 @@
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { checkRepository } from '../src/check.ts';
+import type { Report } from '../src/core/report.ts';
+import { TestRepo, tempDir } from './io/repo.ts';
+
+const model = (id: string, replicas: number) =>
+  `model: { name: ${id}, type: vision }\nserving: { hardware: 1xL4, min_replicas: ${replicas}, max_replicas: ${replicas} }\n`;
+const POLICY = 'version: 1\nbudgets: [{ monthly: 100000 USD }]\n';
+
+/** main with two models and a policy; change grows one of them. */
+function changed(policy: string, head: Record<string, string> = {}): TestRepo {
+  const repo = TestRepo.init();
+  repo.commit({
+    '.github/tollgate.yaml': policy,
+    '.github/tollgate-waivers.yaml': 'version: 1\nwaivers: []\n',
+    'a.model.yaml': model('a', 1),
+    'b.model.yaml': model('b', 1),
+    'deploy/c.yaml': model('c', 1),
+  });
+  repo.git(['checkout', '-q', '-b', 'change']);
+  repo.commit({ 'a.model.yaml': model('a', 2), ...head });
+  return repo;
+}
+
+function blobless(repo: TestRepo): TestRepo {
+  repo.git(['config', 'uploadpack.allowFilter', 'true']);
+  repo.git(['config', 'uploadpack.allowAnySHA1InWant', 'true']);
+  return repo.clone('--no-checkout', '--filter=blob:none');
+}
+
+/** A check of `change` against `main`, with the git commands it started. */
+async function counted(repo: TestRepo, prefix = '') {
+  const bin = tempDir();
+  const log = join(bin, 'log');
+  writeFileSync(
+    join(bin, 'git'),
+    `#!/bin/sh\necho "$*" >>'${log}'\nPATH='${process.env.PATH}' exec git "$@"\n`,
+  );
+  chmodSync(join(bin, 'git'), 0o755);
+  const report = await checkRepository({
+    repo: repo.dir,
+    base: `${prefix}main`,
+    head: `${prefix}change`,
+    asOf: '2026-11-21',
+    env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` },
+  });
+  const calls = readFileSync(log, 'utf8').trim().split('\n');
+  return { report, processes: calls.length, fetches: calls.filter((call) => / fetch /.test(call)).length };
+}
+
+const changedPaths = ({ models }: Report) =>
+  models.flatMap(({ path, change }) => (change === 'changed' ? [path] : []));
+
+describe('git processes of a check', () => {
+  test('three in a full clone', async () => {
+    const { report, processes, fetches } = await counted(changed(POLICY));
+    expect(changedPaths(report)).toEqual(['a.model.yaml']);
+    expect({ processes, fetches }).toEqual({ processes: 3, fetches: 0 });
+  });
+
+  test('five in a blobless clone, with one fetch for policy, waivers and configs together', async () => {
+    const repo = changed(POLICY);
+    const whole = await counted(repo);
+    const { report, processes, fetches } = await counted(blobless(repo), 'origin/');
+    expect({ processes, fetches }).toEqual({ processes: 5, fetches: 1 });
+    expect(report).toEqual(whole.report);
+  });
+
+  test('a second fetch only for what the policy selects besides', async () => {
+    const repo = changed(`${POLICY}models: { include: [deploy/*.yaml] }\n`, {
+      'deploy/c.yaml': model('c', 3),
+    });
+    const { report, fetches } = await counted(blobless(repo), 'origin/');
+    expect(fetches).toBe(2);
+    expect(changedPaths(report)).toEqual(['a.model.yaml', 'deploy/c.yaml']);
+  });
+});
+
+describe('T7 caps hold, each for its own kind of file', () => {
+  const padded = (text: string, bytes: number) => `${text}#${' '.repeat(bytes)}\n`;
+  const codes = async (repo: TestRepo) =>
+    (await counted(repo)).report.problems.map(({ code, location }) => [code, location.file]);
+
+  test('a config over 64 KiB is refused, a policy of that size is read', async () => {
+    const repo = changed(padded(POLICY, 70_000), { 'a.model.yaml': padded(model('a', 2), 70_000) });
+    expect(await codes(repo)).toEqual([['FILE_TOO_LARGE', 'a.model.yaml']]);
+  });
+
+  test('a config that is byte for byte the large policy is refused all the same', async () => {
+    const large = padded(POLICY, 70_000);
+    expect(await codes(changed(large, { 'a.model.yaml': large }))).toEqual([
+      ['FILE_TOO_LARGE', 'a.model.yaml'],
+    ]);
+  });
+
+  test('a policy over 1 MiB is refused', async () => {
+    expect(await codes(changed(padded(POLICY, 1_100_000)))).toEqual([
+      ['FILE_TOO_LARGE', '.github/tollgate.yaml'],
+    ]);
+  });
+});
+
+test('a clone whose remote is gone is an error, not an empty check', async () => {
+  const repo = changed(POLICY);
+  const clone = blobless(repo);
+  rmSync(repo.dir, { recursive: true });
+  await expect(counted(clone, 'origin/')).rejects.toThrow('Cannot fetch 5 objects from origin');
+});
