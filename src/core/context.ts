@@ -2,6 +2,7 @@ import type { GateContext, ModelSide, ModelSubject, RiskAssessment } from './gat
 import type { Policy } from './policy.ts';
 import type { PriceBook } from './price.ts';
 import type { GateId, RolloutReport } from './report.ts';
+import { isRetired } from './semantic-change.ts';
 import { matchesWhere } from './where.ts';
 
 /** What the context cannot compute alone, since it needs statistics or policy tables. */
@@ -38,8 +39,13 @@ function onceBySide<T>(make: (subject: ModelSubject) => T): (subject: ModelSubje
   };
 }
 
-const isRequired = (gate: GateId, subject: ModelSubject, context: GateContext): boolean =>
-  (context.policy.require ?? []).some(
-    ({ gates, where }) =>
-      gates.includes(gate) && matchesWhere(where, subject.head.config, () => context.risk(subject).class),
+/** What the policy requires of either side, so that a change cannot shed a duty by renaming itself; retiring ends it. */
+function isRequired(gate: GateId, subject: ModelSubject, context: GateContext): boolean {
+  const rules = (context.policy.require ?? []).filter(({ gates }) => gates.includes(gate));
+  if (rules.length === 0) return false;
+  const riskClass = () => context.risk(subject).class;
+  const base = isRetired(subject, context.risk(subject).ships) ? null : subject.base;
+  return rules.some(({ where }) =>
+    [subject.head, base].some((side) => side !== null && matchesWhere(where, side.config, riskClass)),
   );
+}

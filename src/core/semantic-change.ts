@@ -14,10 +14,15 @@ export interface SemanticChange {
 const LIVE: readonly (LifecycleStage | undefined)[] = ['canary', 'production', undefined];
 const isLive = ({ model }: ModelConfig): boolean => LIVE.includes(model.stage);
 
+/** Whether the change takes a model out of service: a retired stage, and nothing new with it. */
+export const isRetired = ({ head }: ModelSubject, ships: boolean): boolean =>
+  !ships && (head.config.model.stage === 'deprecated' || head.config.model.stage === 'archived');
+
 /** Classifies the difference between base and head by meaning; the rarest kind of change decides. */
 export function semanticChange({ head, base }: ModelSubject): SemanticChange {
   const now = head.config;
-  const ships = isLive(now);
+  // A version that stood before users on either side is a release: renaming the stage along with it changes nothing.
+  const ships = isLive(now) || (base !== null && isLive(base.config));
   const core = now.model.core === true || base?.config.model.core === true;
   if (base === null)
     return core

@@ -1,6 +1,7 @@
 import type { GateContext, ModelSubject } from '../core/gate.ts';
 import type { LifecycleStage, ModelType } from '../core/model.ts';
 import type { GateId } from '../core/report.ts';
+import { isRetired } from '../core/semantic-change.ts';
 
 /** Model types with targets in table 14. */
 const LATENCY_TYPES: readonly ModelType[] = ['llm', 'recommendation', 'fraud', 'vision'];
@@ -11,29 +12,30 @@ const LATENCY_TYPES: readonly ModelType[] = ['llm', 'recommendation', 'fraud', '
  */
 const BUILT_IN: Readonly<Partial<Record<GateId, (subject: ModelSubject, context: GateContext) => boolean>>> =
   {
-    ownership: (subject) => stageOf(subject) === 'production',
-    latency: (subject) =>
-      stageOf(subject) === 'production' && typesOf(subject).some((type) => LATENCY_TYPES.includes(type)),
+    ownership: (subject, context) => stageOf(subject, context) === 'production',
+    latency: (subject, context) =>
+      stageOf(subject, context) === 'production' &&
+      typesOf(subject).some((type) => LATENCY_TYPES.includes(type)),
     'rollout-strategy': (subject, context) =>
-      stageOf(subject) === 'production' && context.risk(subject).class !== 'low',
+      stageOf(subject, context) === 'production' && context.risk(subject).class !== 'low',
     'canary-duration': highRisk,
     'sample-size': highRisk,
   };
 
 function highRisk(subject: ModelSubject, context: GateContext): boolean {
   const { class: riskClass } = context.risk(subject);
-  return stageOf(subject) === 'production' && (riskClass === 'high' || riskClass === 'critical');
+  return stageOf(subject, context) === 'production' && (riskClass === 'high' || riskClass === 'critical');
 }
 
 /** Whether the policy or the built-in table requires this gate's evidence. */
 export const isRequired = (gate: GateId, subject: ModelSubject, context: GateContext): boolean =>
   context.required(gate, subject) || (BUILT_IN[gate]?.(subject, context) ?? false);
 
-/** The stage a model is judged at: one that was in production stays so until it is deprecated or archived. */
-function stageOf({ head, base }: ModelSubject): LifecycleStage | undefined {
-  const stage = head.config.model.stage;
-  const retired = stage === 'deprecated' || stage === 'archived';
-  return base?.config.model.stage === 'production' && !retired ? 'production' : stage;
+/** The stage a model is judged at: one that was in production stays so until the change retires it. */
+function stageOf(subject: ModelSubject, context: GateContext): LifecycleStage | undefined {
+  const { head, base } = subject;
+  const kept = base?.config.model.stage === 'production' && !isRetired(subject, context.risk(subject).ships);
+  return kept ? 'production' : head.config.model.stage;
 }
 
 const typesOf = ({ head, base }: ModelSubject): ModelType[] =>
