@@ -75,14 +75,14 @@ async function commentOfEarlierRun({ github, check, earlierHeads }: CommentConte
   return null;
 }
 
-/** The first line of the shortest comment, without its heading mark. */
-export function headline({ tiers, report }: Presented): string {
+/** The first line of the shortest comment, in Markdown without its heading mark. */
+function headline({ tiers }: Presented): string {
   const line = tiers.at(-1)?.split('\n', 1)[0] ?? '';
-  return line.replace(/^#+\s*/, '') || report.verdict;
+  return line.replace(/^#+\s*/, '');
 }
 
-/** What the check says for a verdict; `fail-on` decides what fails. */
-export function conclusionOf(verdict: Verdict, failOn: readonly Verdict[]): Conclusion {
-  if (!failOn.includes(verdict)) return 'success';
-  return verdict === 'approval' ? 'action_required' : 'failure';
+/** What the check concludes; `fail-on` decides what fails. */
+export function conclusionOf({ report, check }: Presented, failOn: readonly Verdict[]): Conclusion {
+  if (!failOn.includes(report.verdict)) return 'success';
+  return check.conclusion === 'success' ? 'failure' : check.conclusion;
 }

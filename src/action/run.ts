@@ -16,7 +16,7 @@ import type { Target } from './event.ts';
 import type { Log } from './log.ts';
 import { readReportFile, writeOutputs } from './outputs.ts';
 import type { Presented } from './present.ts';
-import { conclusionOf, headline, publishComment } from './publish.ts';
+import { conclusionOf, publishComment } from './publish.ts';
 
 /** What could not be shown on GitHub, told once at the end. */
 type Missing = Set<string>;
@@ -130,12 +130,13 @@ async function conclude(
   comment: CommentResult | null,
 ) {
   if (github === null) return;
+  const { check: shown } = checked;
   try {
     await completeCheck(github, check, {
-      conclusion: conclusionOf(checked.report.verdict, inputs.failOn),
-      title: headline(checked),
-      tiers: checked.tiers,
-      annotations: checked.annotations,
+      conclusion: conclusionOf(checked, inputs.failOn),
+      title: shown.title,
+      tiers: [shown.text, shown.summary],
+      annotations: shown.annotations,
       commentId: comment?.id ?? null,
     });
   } catch (error) {
@@ -152,8 +153,9 @@ async function finish(
   await writeOutputs(run, checked, comment);
   tellMissing(run.log, missing);
   const { verdict } = checked.report;
-  if (run.inputs.failOn.includes(verdict)) run.log.fail(`${verdict}: ${headline(checked)}`);
-  else run.log.info(`${verdict}: ${headline(checked)}`);
+  const line = `${verdict}: ${checked.check.title}`;
+  if (run.inputs.failOn.includes(verdict)) run.log.fail(line);
+  else run.log.info(line);
 }
 
 /** A check that began is always concluded, or a required check would wait for ever. */

@@ -1,9 +1,9 @@
-import type { GateStatus, Report, Verdict } from '../core/report.ts';
+import type { GateStatus, LocatedProblem, Report, Verdict } from '../core/report.ts';
 import { clip, oneLine } from './escape.ts';
 import { headline, type Ink } from './headline.ts';
 import { fitting, shortest } from './markdown.ts';
 import type { RenderOptions } from './types.ts';
-import { findings } from './view.ts';
+import { findings, sumsUpProblems } from './view.ts';
 
 interface CheckAnnotation {
   readonly path: string;
@@ -45,8 +45,6 @@ const LEVELS = {
 /** Bytes GitHub takes for the summary and for the text of a check run. */
 const TEXT_BYTES = 65_535;
 const TITLE = 255;
-/** Annotations that are worth reading in a diff; the JSON report has the others. */
-const MOST_ANNOTATIONS = 500;
 
 const PLAIN: Ink = { name: (text) => oneLine(text, 60), words: (text) => oneLine(text, 200) };
 
@@ -57,13 +55,23 @@ export function check(report: Report, options: RenderOptions): Check {
     title: clip(headline(report, PLAIN), TITLE),
     summary: shortest(report, options),
     text: fitting(report, options, TEXT_BYTES),
-    annotations: annotations(report).slice(0, MOST_ANNOTATIONS),
+    annotations: [...report.problems.map(problemAnnotation), ...findingAnnotations(report)],
   };
 }
 
-function annotations(report: Report): CheckAnnotation[] {
-  return findings(report).flatMap(({ gate, model }) => {
-    if (gate.location === null) return [];
+const problemAnnotation = ({ code, severity, message, fix, location }: LocatedProblem): CheckAnnotation => ({
+  path: location.file,
+  line: location.line,
+  column: location.column,
+  level: severity === 'error' ? 'failure' : 'warning',
+  title: `schema: ${code}`,
+  message: `${oneLine(message, 2000)}${fix === null ? '' : `\nFix: ${oneLine(fix)}`}`,
+});
+
+function findingAnnotations(report: Report): CheckAnnotation[] {
+  return findings(report).flatMap((finding) => {
+    const { gate, model } = finding;
+    if (gate.location === null || sumsUpProblems(finding, report)) return [];
     const { file, line, column } = gate.location;
     const whose = model === null ? '' : ` of ${oneLine(model.id, 60)}`;
     const fix = gate.fix === null ? '' : `\nFix: ${oneLine(gate.fix.summary)}`;

@@ -6,7 +6,7 @@ import { waiverOf } from './facts.ts';
 import { FAULTS } from './headline.ts';
 import { encodePath } from './path.ts';
 import type { Renderer } from './types.ts';
-import { type Finding, findings } from './view.ts';
+import { type Finding, findings, sumsUpProblems } from './view.ts';
 
 /** GitHub shows no more results of one run than this; the worst come first. */
 const MOST_RESULTS = 5000;
@@ -111,10 +111,7 @@ const plain = (text: string): string =>
 
 function entriesOf(report: Report): Entry[] {
   const problems = report.problems.map(problemEntry);
-  // Problems say each what the file result of the `schema` gate sums up.
-  const isSummary = ({ gate, model }: Finding): boolean =>
-    problems.length > 0 && model === null && gate.gate === 'schema';
-  const found = findings(report).filter((finding) => !isSummary(finding));
+  const found = findings(report).filter((finding) => !sumsUpProblems(finding, report));
   return [...problems, ...found.map((finding) => findingEntry(finding, report))];
 }
 

@@ -65,6 +65,10 @@ function sortFindings(report: Report): Finding[] {
   );
 }
 
+/** The result of a whole file, where each of its problems is shown besides. */
+export const sumsUpProblems = ({ gate, model }: Finding, report: Report): boolean =>
+  report.problems.length > 0 && model === null && gate.gate === 'schema';
+
 export const failing = (report: Report): Finding[] =>
   findings(report).filter(({ gate }) => isFailing(gate.status));
 export const withStatus = (report: Report, status: GateStatus): Finding[] =>

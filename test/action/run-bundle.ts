@@ -2,7 +2,11 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { FakeGitHub } from '../github/server.ts';
+
+/** What runs on users' runners: `npm run build -- --check` proves that it is what the sources build. */
+export const SHIPPED = fileURLToPath(new URL('../../dist/action.mjs', import.meta.url));
 
 export interface ActionRun {
   /** The bundle: `dist/action.mjs`, or one built for a test. */

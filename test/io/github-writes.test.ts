@@ -328,6 +328,16 @@ describe('the check', () => {
     expect(server.state.checkRuns[0]?.output.summary?.includes('8500 more annotations')).toBe(count === 9000);
   });
 
+  it('R17 spends no call on what only warns, and shows it after the failures where there is room', async () => {
+    const { github, server } = rig();
+    const handle = await startCheck(github, REQUEST);
+    const warnings = annotations(200).map((annotation) => ({ ...annotation, level: 'warning' as const }));
+    await completeCheck(github, handle, result({ annotations: [...warnings, ...annotations(30)] }));
+    const levels = server.state.checkRuns[0]?.annotations.map((annotation) => annotation.annotation_level);
+    expect(levels).toEqual([...Array(30).fill('failure'), ...Array(20).fill('warning')]);
+    expect(server.state.checkRuns[0]?.output.summary).toContain('180 more annotations');
+  });
+
   it.each([500, 'drop'] as const)(
     'R1 is one run with each annotation once when GitHub commits and then fails (%s)',
     async (answer) => {

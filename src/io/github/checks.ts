@@ -62,6 +62,14 @@ export async function startCheck(github: Github, request: CheckRequest): Promise
   }
 }
 
+/** Failures first; what only warns fills up the call that is made anyway, and causes no other. */
+function worthACall(annotations: readonly Annotation[]): Annotation[] {
+  const failures = annotations.filter(({ level }) => level === 'failure');
+  const others = annotations.filter(({ level }) => level !== 'failure');
+  const room = Math.max(0, BATCH - failures.length);
+  return [...failures, ...others.slice(0, room)].slice(0, MAX_ANNOTATIONS);
+}
+
 /** Concludes what `startCheck` began; annotations go up 50 at a time, the conclusion with the last of them. */
 export async function completeCheck(
   github: Github,
@@ -73,7 +81,7 @@ export async function completeCheck(
     await setStatus(github, handle.request, STATES[result.conclusion], result.title);
     return null;
   }
-  const shown = result.annotations.slice(0, MAX_ANNOTATIONS);
+  const shown = worthACall(result.annotations);
   const batches = Array.from({ length: Math.max(1, Math.ceil(shown.length / BATCH)) }, (_, index) =>
     shown.slice(index * BATCH, (index + 1) * BATCH),
   );
