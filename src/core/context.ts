@@ -28,14 +28,16 @@ export function makeContext(
   return context;
 }
 
+/** Remembers one answer per pair of sides. */
 function onceBySide<T>(make: (subject: ModelSubject) => T): (subject: ModelSubject) => T {
-  const known = new Map<ModelSide, T>();
+  const known = new Map<ModelSide, { readonly base: ModelSide | null; readonly value: T }>();
   return (subject) => {
-    const cached = known.get(subject.head);
-    if (cached !== undefined) return cached;
-    const made = make(subject);
-    known.set(subject.head, made);
-    return made;
+    const { head, base } = subject;
+    const cached = known.get(head);
+    if (cached !== undefined && cached.base === base) return cached.value;
+    const value = make(subject);
+    known.set(head, { base, value });
+    return value;
   };
 }
 

@@ -108,6 +108,12 @@ export const labelled = (cost: CostSum, label: string): CostSum =>
     ? cost
     : { ...cost, unknown: cost.unknown.map(({ line, reason }) => ({ line: `${label}: ${line}`, reason })) };
 
+/** What a model file costs that nobody can read. */
+export const unreadableCost = (path: string): CostSum => ({
+  ...NO_COST,
+  unknown: [{ line: path, reason: 'the file cannot be read' }],
+});
+
 /** Head minus base, bound by bound; null unless every unknown line stands unchanged on both sides. */
 export function costDelta(base: CostSum, head: CostSum): CostSum | null {
   if (!sameUnknown(base.unknown, head.unknown)) return null;

@@ -3,7 +3,7 @@ import type { Estimate } from './cost.ts';
 import { type Fleet, ModelReader, type Revision, readFleet } from './fleet.ts';
 import type { Gate, GateContext, ModelSide, ModelSubject, Portfolio } from './gate.ts';
 import { type JudgeOptions, judgeModel, judgePortfolio } from './judge.ts';
-import type { ModelConfig } from './model.ts';
+import type { ModelConfig, RiskClass } from './model.ts';
 import type { Policy } from './policy.ts';
 import type { PriceBook } from './price.ts';
 import type { Location, Place, Problem } from './problem.ts';
@@ -75,6 +75,7 @@ export function evaluate(input: EvaluateInput, engine: Engine): Report {
     after: [...fleets.after.sides.values()],
     subjects,
     removed,
+    unreadable: { before: [...fleets.before.broken.keys()], after: [...fleets.after.broken.keys()] },
     policyFile: input.policyFile,
   };
   const gates = [...fileResults(problems), ...judgeFleet(portfolio, engine, options)].map(cap);
@@ -166,7 +167,7 @@ function judgeFleet(portfolio: Portfolio, engine: Engine, options: JudgeOptions)
     .map((result) => withRule(result, null));
 }
 
-const withRule = (result: GateResult, riskClass: string | null): GateResult =>
+const withRule = (result: GateResult, riskClass: RiskClass | null): GateResult =>
   result.status === 'approval' ? { ...result, approval_rule: approvalRule(result, riskClass) } : result;
 
 function riskReport(subject: ModelSubject, context: GateContext): ModelReport['risk'] {
@@ -200,6 +201,7 @@ function locator(input: EvaluateInput): (place: Place) => Location {
   const sideTexts = new Map([...input.sideFiles].reverse().map((side) => [side.file, side.text]));
   return (place) => {
     const blob =
+      input.merged.tree.get(place.file) ??
       input.head.tree.get(place.file) ??
       input.target.tree.get(place.file) ??
       input.mergeBase.tree.get(place.file);
@@ -214,7 +216,9 @@ function* problemsOf(fleets: Fleets, input: EvaluateInput, at: (place: Place) =>
       yield { problem, preExisting: false, location: locate(problem.place, text) };
   }
   for (const [path, problems] of fleets.after.broken) {
-    for (const problem of problems)
-      yield { problem, preExisting: !fleets.touched(path), location: at(problem.place) };
+    for (const problem of problems) {
+      const caused = [path, ...(problem.related ?? [])].some((file) => fleets.touched(file));
+      yield { problem, preExisting: !caused, location: at(problem.place) };
+    }
   }
 }

@@ -64,6 +64,17 @@ export const signed = (description: string, ...examples: unknown[]) =>
   scalar<Ratio>((t) => readNumber(t, { negative: true }), { description, examples });
 export const count = (description: string, ...examples: unknown[]) =>
   scalar<number>(readCount, { description, examples });
+/** A whole number, 1 or more. */
+export const atLeastOne = (description: string, ...examples: unknown[]) =>
+  scalar<number>(
+    (t) => {
+      const read = readCount(t);
+      return read.ok && read.value === 0
+        ? { ok: false, error: { code: 'INVALID_NUMBER', expected: 'a whole number, 1 or more, such as 1' } }
+        : read;
+    },
+    { description, examples },
+  );
 export const duration = (description: string, example: unknown, bare?: 'h' | 'min' | 'ms' | 's') =>
   scalar<Ratio>((t) => readDuration(t, bare), { description, examples: [example] });
 export const rate = (description: string, ...examples: string[]) =>

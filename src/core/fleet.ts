@@ -95,6 +95,7 @@ const foreignAmounts = (file: string, config: ModelConfig, currency: string): Pr
 /** Reads every model of a revision; what cannot be read is kept, with its reasons. */
 export function readFleet(revision: Revision, reader: ModelReader): Fleet {
   const sides = new Map<string, ModelSide>();
+  const files = new Map<string, string[]>();
   const broken = new Map<string, Problem[]>();
   const refuse = (path: string, problems: readonly Problem[]): void => {
     broken.set(path, [...(broken.get(path) ?? []), ...problems]);
@@ -107,18 +108,29 @@ export function readFleet(revision: Revision, reader: ModelReader): Fleet {
       continue;
     }
     const { id } = read.side.config;
-    const twin = sides.get(id);
-    if (twin === undefined) sides.set(id, read.side);
-    else refuse(path, [duplicate(path, id, twin.file)]);
+    const twins = files.get(id);
+    if (twins === undefined) files.set(id, [path]);
+    else twins.push(path);
+    sides.set(id, read.side);
+  }
+  for (const [id, paths] of files) {
+    if (paths.length === 1) continue;
+    // Which of them is meant nobody can tell, so none is judged.
+    sides.delete(id);
+    for (const path of paths) refuse(path, [duplicate(path, id, paths)]);
   }
   return { sides, broken };
 }
 
-const duplicate = (file: string, id: string, other: string): Problem => ({
-  code: 'DUPLICATE_MODEL',
-  severity: 'error',
-  message: `The model ${JSON.stringify(id)} is already declared in ${other}`,
-  expected: 'one file per model name',
-  fix: 'Rename one of the two',
-  place: { file, path: ['model', 'name'] },
-});
+function duplicate(file: string, id: string, paths: readonly string[]): Problem {
+  const related = paths.filter((path) => path !== file);
+  return {
+    code: 'DUPLICATE_MODEL',
+    severity: 'error',
+    message: `The model ${JSON.stringify(id)} is also declared in ${related.join(', ')}`,
+    expected: 'one file per model name',
+    fix: 'Rename one of them',
+    place: { file, path: ['model', 'name'] },
+    related,
+  };
+}

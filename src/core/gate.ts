@@ -109,6 +109,8 @@ export interface Portfolio {
   readonly subjects: readonly ModelSubject[];
   /** Models that the head no longer declares. */
   readonly removed: readonly ModelSide[];
+  /** Model files nobody can read: what they cost is unknown, and may be anybody's. */
+  readonly unreadable: { readonly before: readonly string[]; readonly after: readonly string[] };
   readonly policyFile: string | null;
 }
 

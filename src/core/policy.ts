@@ -104,7 +104,7 @@ const approvalRule = z
     permission: f
       .choice(['write', 'maintain', 'admin'], 'Least repository permission of an approver')
       .optional(),
-    count: f.count('Approvals needed', 1).optional(),
+    count: f.atLeastOne('Approvals needed', 1).optional(),
   })
   .meta({ description: 'Who may approve, and how many must' });
 

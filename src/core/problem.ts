@@ -65,4 +65,6 @@ export interface Problem {
   /** What to do about it. */
   readonly fix?: string;
   readonly place: Place;
+  /** Other files whose change can have caused it. */
+  readonly related?: readonly string[];
 }

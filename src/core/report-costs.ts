@@ -8,6 +8,7 @@ import {
   NO_COST,
   reportCost,
   sumLines,
+  unreadableCost,
 } from './cost.ts';
 import { drivers } from './drivers.ts';
 import type { Fleet } from './fleet.ts';
@@ -134,9 +135,6 @@ export function totals(before: Fleet, after: Fleet, currency: string): Report['t
 
 function total(fleet: Fleet, pick: (side: ModelSide) => CostSum): CostSum {
   const known = [...fleet.sides.values()].map((side) => labelled(pick(side), side.config.id));
-  const unreadable = [...fleet.broken.keys()].map((path) => ({
-    ...NO_COST,
-    unknown: [{ line: path, reason: 'the file cannot be read' }],
-  }));
+  const unreadable = [...fleet.broken.keys()].map(unreadableCost);
   return addCosts([...known, ...unreadable]);
 }

@@ -13,6 +13,8 @@ import {
 } from './report.ts';
 
 /** The JSON report as a schema, for readers of `--format json`. The type below holds it equal to `Report`. */
+const APPROVAL_RULES = [...RISK_CLASSES, 'cost'] as const;
+
 const amount = z
   .string()
   .regex(/^-?\d+\.(\d{2}|\d{6})$/)
@@ -53,7 +55,7 @@ const gate = z
         replacement: z.string().exactOptional(),
       })
       .nullable(),
-    approval_rule: z.string().exactOptional(),
+    approval_rule: z.enum(APPROVAL_RULES).exactOptional(),
   })
   .meta({ id: 'Gate', description: 'What one gate found' });
 
@@ -125,7 +127,7 @@ const problem = z.strictObject({
 });
 
 const approval = z.strictObject({
-  rule: z.string(),
+  rule: z.enum(APPROVAL_RULES),
   count: z.number().int(),
   teams: z.array(z.string()),
   users: z.array(z.string()),

@@ -44,7 +44,7 @@ export interface GateResult {
   readonly evidence: Evidence;
   readonly fix: Fix | null;
   /** Rule of `approvals` that can release a finding of status `approval`; absent otherwise. */
-  readonly approval_rule?: string;
+  readonly approval_rule?: RiskClass | 'cost';
 }
 
 export interface UnknownLine {
@@ -167,7 +167,7 @@ export interface LocatedProblem {
 
 export interface ApprovalNeed {
   /** Rule of the policy: a risk class, or `cost`. */
-  readonly rule: string;
+  readonly rule: RiskClass | 'cost';
   readonly count: number;
   readonly teams: readonly string[];
   readonly users: readonly string[];

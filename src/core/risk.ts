@@ -2,7 +2,7 @@ import * as z from 'zod';
 import * as f from './fields.ts';
 import type { ModelSubject, RiskAssessment } from './gate.ts';
 import { MODEL_TYPES, type ModelConfig, type ModelType, RISK_CLASSES, type RiskClass } from './model.ts';
-import type { ApprovalRule, Policy } from './policy.ts';
+import type { Policy } from './policy.ts';
 import { toNumber } from './ratio.ts';
 import { semanticChange } from './semantic-change.ts';
 
@@ -134,12 +134,3 @@ function exposureOf({ rollout }: ModelConfig): number {
 }
 
 const round = (value: number): number => Math.round(value * 10_000) / 10_000;
-
-const DEFAULT_RULES: Readonly<Partial<Record<RiskClass, ApprovalRule>>> = {
-  high: { count: 1 },
-  critical: { count: 2 },
-};
-
-/** Who must approve a release of this class: the policy's rule, or for high and critical one and two people with write access. */
-export const approvalRuleOf = (policy: Policy, riskClass: RiskClass): ApprovalRule | undefined =>
-  policy.approvals?.[riskClass] ?? DEFAULT_RULES[riskClass];

@@ -40,7 +40,7 @@ function makeSubject(head: ModelSide, fleets: Fleets, readers: ReturnType<typeof
     id,
     change: touched ? (base === undefined ? 'added' : 'changed') : 'unchanged',
     head,
-    base: touched ? (base ?? null) : head,
+    base: touched ? (base ?? null) : base !== undefined && base.file !== head.file ? base : head,
     dependants: readers.has(id) ? dependantsOf(id, readers) : [],
   };
 }

@@ -1,4 +1,6 @@
-import type { ApprovalRule, Policy } from './policy.ts';
+import { type ApprovalRuleName, releasingRule } from './approval-rule.ts';
+import type { RiskClass } from './model.ts';
+import type { Policy } from './policy.ts';
 import type { ApprovalNeed, GateResult, GateStatus, ModelReport, Report, Verdict } from './report.ts';
 
 const SEVERITY = {
@@ -37,23 +39,24 @@ export function* resultsOf(report: {
 
 /** Where a repository has no policy, defaults are shown and nothing blocks. */
 export const capped = (result: GateResult): GateResult =>
-  SEVERITY[result.status] > SEVERITY.warn ? { ...result, status: 'warn' } : result;
+  SEVERITY[result.status] > SEVERITY.warn ? { ...withoutRule(result), status: 'warn' } : result;
+
+function withoutRule({ approval_rule: _, ...result }: GateResult): GateResult {
+  return result;
+}
 
 /** The rule that releases a finding: money by `cost`, everything else by the model's risk class. */
-export function approvalRule(result: GateResult, riskClass: string | null): string {
+export function approvalRule(result: GateResult, riskClass: RiskClass | null): ApprovalRuleName {
   const byCost: readonly string[] = ['budget', 'unit-cost', 'training-run'];
   return byCost.includes(result.gate) ? 'cost' : (riskClass ?? 'high');
 }
-
-/** A policy that names nobody: one approving review by somebody with write access. */
-const ANYBODY: ApprovalRule = { permission: 'write', count: 1 };
 
 /** What must be approved, one need per rule, in a stable order. */
 export function approvalNeeds(
   policy: Policy,
   results: Iterable<{ result: GateResult; subject: string }>,
 ): ApprovalNeed[] {
-  const reasons = new Map<string, string[]>();
+  const reasons = new Map<ApprovalRuleName, string[]>();
   for (const { result, subject } of results) {
     if (result.status !== 'approval' || result.approval_rule === undefined) continue;
     const reason = `${subject}: ${result.gate} (${result.code})`;
@@ -62,8 +65,7 @@ export function approvalNeeds(
     else known.push(reason);
   }
   return [...reasons.keys()].sort().map((rule) => {
-    const rules: Readonly<Record<string, ApprovalRule | undefined>> = policy.approvals ?? {};
-    const given = rules[rule] ?? (rule === 'cost' ? rules.high : undefined) ?? ANYBODY;
+    const given = releasingRule(policy, rule);
     const named = (given.teams?.length ?? 0) + (given.users?.length ?? 0) > 0;
     return {
       rule,
@@ -90,7 +92,8 @@ export function withApprovals(report: Report, granted: ReadonlyMap<string, reado
     approvals.filter((need) => need.granted.length >= need.count).map((need) => [need.rule, need.granted]),
   );
   const release = (result: GateResult): GateResult => {
-    const by = result.status === 'approval' ? met.get(result.approval_rule ?? '') : undefined;
+    const { status, approval_rule: rule } = result;
+    const by = status === 'approval' && rule !== undefined ? met.get(rule) : undefined;
     if (by === undefined) return result;
     return {
       ...result,

@@ -1,4 +1,4 @@
-import { addCosts, type CostSum, labelled, NO_COST, sumLines } from '../core/cost.ts';
+import { addCosts, type CostSum, labelled, NO_COST, sumLines, unreadableCost } from '../core/cost.ts';
 import type { ModelSide, Portfolio } from '../core/gate.ts';
 import { type Money, minus, moneyText, NOTHING, sum } from '../core/money.ts';
 import { type Budget, budgetScope } from '../core/policy.ts';
@@ -34,11 +34,13 @@ export function totalsOf(portfolio: Portfolio, entry: Budget, period: Period): T
     before: (before.get(model) ?? NO_COST)[bound],
     after: (after.get(model) ?? NO_COST)[bound],
   }));
-  return { bound, before: total(before), after: total(after), parts };
+  const { unreadable } = portfolio;
+  return { bound, before: total(before, unreadable.before), after: total(after, unreadable.after), parts };
 }
 
-const total = (side: Map<string, CostSum>): CostSum =>
-  addCosts([...side].map(([id, cost]) => labelled(cost, id)));
+/** The sum of the models; a file nobody can read may hold any of them, so it is an unknown line of every budget. */
+const total = (side: Map<string, CostSum>, unreadable: readonly string[]): CostSum =>
+  addCosts([...[...side].map(([id, cost]) => labelled(cost, id)), ...unreadable.map(unreadableCost)]);
 
 const costOf = (side: ModelSide, period: Period): CostSum =>
   period === 'month' ? side.monthly : sumLines(side.estimate, { cadence: 'monthly', annual: true });

@@ -1,3 +1,4 @@
+import { approvalRuleOf } from '../core/approval-rule.ts';
 import {
   defineModelGate,
   type Finding,
@@ -7,7 +8,7 @@ import {
 } from '../core/gate.ts';
 import { type ModelConfig, RISK_CLASSES, type RiskClass } from '../core/model.ts';
 import type { ApprovalRule } from '../core/policy.ts';
-import { approvalRuleOf, assessRisk, RISK_OPTIONS } from '../core/risk.ts';
+import { assessRisk, RISK_OPTIONS } from '../core/risk.ts';
 import { at, finding, judged, notApplicable } from './finding.ts';
 import { counted, listed } from './words.ts';
 

@@ -115,6 +115,7 @@ export const portfolio = (
   after,
   subjects: [],
   removed: [],
+  unreadable: { before: [], after: [] },
   policyFile: '.github/tollgate.yaml',
   ...more,
 });
