@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Policy } from '../core/policy.ts';
 import type { PriceBook } from '../core/price.ts';
-import { bundledBook } from '../prices/book.ts';
+import { bundledBook, bundledData } from '../prices/book.ts';
 
 /**
  * The bundled prices with a policy's own prices and discounts: one snapshot for both sides of a comparison.
@@ -12,9 +12,16 @@ export async function bookFor(policy: Policy, texts: Iterable<string>): Promise<
     overrides: policy.prices?.overrides ?? [],
     discounts: policy.prices?.discounts ?? [],
     currency: policy.currency,
-    digest: digestOf(policy.prices ?? null),
+    digest: digestOf([rowsDigest(), policy.currency, policy.prices ?? null]),
     tokens: await tokensFor(texts),
   });
+}
+
+let rows: string | null = null;
+/** The rows that ship never change while the program runs. */
+function rowsDigest(): string {
+  rows ??= digestOf(bundledData);
+  return rows;
 }
 
 /** Token prices are large, so they are loaded only where a config may ask for them. */

@@ -5,6 +5,7 @@ import { type Catalog, catalog } from './catalog.ts';
 import accelerators from './data/accelerators.json' with { type: 'json' };
 import { didYouMean, namer } from './names.ts';
 import {
+  BUNDLED,
   type CapacityRow,
   capacityRows,
   type Dated,
@@ -26,6 +27,9 @@ export interface BookOptions {
   readonly overrides?: Prices['overrides'];
   readonly tokens?: PriceBook['tokens'];
 }
+
+/** The data behind the bundled book. */
+export const bundledData: readonly unknown[] = [accelerators, ...BUNDLED];
 
 /** Currency of every bundled row. */
 const CURRENCY = 'USD';

@@ -6,6 +6,9 @@ import reserved from './data/reserved.json' with { type: 'json' };
 import sources from './data/sources.json' with { type: 'json' };
 import volumes from './data/volumes.json' with { type: 'json' };
 
+/** Every row that ships, as written: what a digest of the book has to cover. */
+export const BUNDLED: readonly unknown[] = [accelerated, instances, reserved, sources, volumes];
+
 /** One dated price with its source. */
 export interface Dated {
   /** Key of sources.json. */
