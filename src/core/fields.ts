@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ProblemCode } from './problem.ts';
-import type { Ratio } from './ratio.ts';
+import { compare, ONE, type Ratio } from './ratio.ts';
 import {
   type Amount,
   type Hardware,
@@ -81,9 +81,23 @@ export const rate = (description: string, ...examples: string[]) =>
   scalar<Ratio>(readRate, { description, examples });
 export const share = (description: string, ...examples: unknown[]) =>
   scalar<Ratio>((t) => readShare(t), { description, examples });
+/** A share that only its key can mean, so that a bare 1 is all of it. */
+export const fraction = (description: string, ...examples: unknown[]) =>
+  scalar<Ratio>((t) => readShare(t, { whole: true }), { description, examples });
 /** A share that may exceed 100 %, such as a threshold of 120 %. */
 export const multiple = (description: string, ...examples: unknown[]) =>
   scalar<Ratio>((t) => readShare(t, { above: true }), { description, examples });
+/** A share below 100 %. */
+export const part = (description: string, ...examples: unknown[]) =>
+  scalar<Ratio>(
+    (t) => {
+      const read = readShare(t);
+      return read.ok && compare(read.value, ONE) >= 0
+        ? { ok: false, error: { code: 'INVALID_SHARE', expected: 'a share below 100 %, such as 25%' } }
+        : read;
+    },
+    { description, examples },
+  );
 export const bytes = (description: string, example: unknown, bare?: 'B' | 'GB') =>
   scalar<Ratio>((t) => readBytes(t, bare), { description, examples: [example] });
 export const byteRate = (description: string, example: string) =>

@@ -106,7 +106,7 @@ const training = z
       .optional(),
     power: f.power('Power per accelerator, for owned hardware', '700W').optional(),
     electricity: f.money('Electricity price, for owned hardware', '0.07 USD/kWh', 'kWh').optional(),
-    pue: f.multiple('Power usage effectiveness, for owned hardware', 1.15).optional(),
+    pue: f.number('Power usage effectiveness, for owned hardware', 1.15).optional(),
     interruptible: f
       .flag('Whether the run survives an interruption; false keeps the spot hint quiet')
       .optional(),
@@ -151,7 +151,7 @@ const serving = z
       .optional(),
     service_time: f.duration('Accelerator time of one batch-of-one request, T of eq. 17', '8ms').optional(),
     batch: f.number('Effective batch size, B of eq. 17', 4).optional(),
-    utilization: f.share('Share of accelerator time doing useful work, U of eq. 17', 0.6).optional(),
+    utilization: f.fraction('Share of accelerator time doing useful work, U of eq. 17', 0.6).optional(),
     memory_gb: f.bytes('Memory one replica needs (a bare number is GB)', 16, 'GB').optional(),
     runtime: f.text('Serving runtime', 'triton 24.05').optional(),
     egress: f.byteRate('Data sent out of the region', '500GB/month').optional(),

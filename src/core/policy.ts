@@ -130,7 +130,7 @@ const prices = z
           accelerator: f.text('Accelerator', 'H100').optional(),
           instance: f.text('Instance type', 'p5.48xlarge').optional(),
           purchase: f.choice(PURCHASES, 'Purchase option').optional(),
-          percent: f.share('Discount on the book price', '25%'),
+          percent: f.part('Discount on the book price', '25%'),
         }),
       )
       .meta({ description: 'Negotiated discounts; all that match are multiplied' })
@@ -194,7 +194,7 @@ const base = {
       cloud: f.text('Cloud', 'aws').optional(),
       region: f.text('Region', 'us-east-1').optional(),
       purchase: f.choice(PURCHASES, 'Purchase option').optional(),
-      utilization: f.share('Utilisation, U of eq. 17', '60%').optional(),
+      utilization: f.fraction('Utilisation, U of eq. 17', '60%').optional(),
     })
     .meta({ description: 'What a model config may leave out' })
     .optional(),

@@ -1,5 +1,5 @@
 import type { ProblemCode } from './problem.ts';
-import { compare, divide, multiply, ONE, parseDecimal, type Ratio, ratio } from './ratio.ts';
+import { compare, divide, multiply, ONE, parseDecimal, type Ratio, ratio, toText } from './ratio.ts';
 
 /** What a piece of text should have been, when it is not. */
 export interface UnitError {
@@ -113,24 +113,30 @@ export function readRate(text: string): Read<Ratio> {
   return ok(divide(value, seconds));
 }
 
-/** A share of one: `5%` is 0.05, `0.5pp` (percentage points) is 0.005; a bare number is already a share. */
-export function readShare(text: string, options: { negative?: boolean; above?: boolean } = {}): Read<Ratio> {
+/**
+ * A share of one: `5%` is 0.05, `0.5pp` (percentage points) is 0.005. A bare number is a share below one;
+ * from one on it could as well be a percentage, and is refused unless `whole` says that 1 can only mean all.
+ */
+export function readShare(text: string, options: { above?: boolean; whole?: boolean } = {}): Read<Ratio> {
   const match = /^(-?[0-9.]+) ?(%|pp)?$/.exec(text);
   const number = match?.[1] === undefined ? null : parseDecimal(match[1]);
-  const value = number === null ? null : match?.[2] === undefined ? number : divide(number, ratio(100));
-  if (
-    value === null ||
-    (value.n < 0n && options.negative !== true) ||
-    (compare(value, ONE) > 0 && options.above !== true)
-  ) {
-    return fail(
-      'INVALID_SHARE',
-      options.above === true
-        ? 'a share, such as 5%, 0.5pp or 1.2'
-        : 'a share from 0 to 100 %, such as 5%, 0.5pp or 0.05',
-    );
+  if (number === null || number.n < 0n) return fail('INVALID_SHARE', 'a share, such as 5%, 0.5pp or 0.05');
+  if (match?.[2] === undefined) {
+    const side = compare(number, ONE);
+    const read = side < 0 || (side === 0 && options.whole === true);
+    return read ? ok(number) : fail('INVALID_SHARE', signedShare(number, options.above === true));
   }
+  const value = divide(number, ratio(100));
+  if (compare(value, ONE) > 0 && options.above !== true)
+    return fail('INVALID_SHARE', 'a share from 0 to 100 %, such as 5%, 0.5pp or 0.05');
   return ok(value);
+}
+
+/** What a bare number of one or more may have meant. */
+function signedShare(number: Ratio, above: boolean): string {
+  const percent = `${toText(number)}%`;
+  if (compare(number, above ? ratio(10) : ONE) > 0) return `a share with its sign, such as ${percent}`;
+  return `a share with its sign: ${toText(multiply(number, ratio(100)))}% or ${percent}`;
 }
 
 /** Bytes: `16GB` is 16 * 10^9, `80 GiB` is 80 * 2^30. */

@@ -186,7 +186,7 @@ describe('tollgate canary', () => {
     expect(err).toMatchInlineSnapshot(`
       "tollgate: 6 options are wrong
         --baseline cannot be "5"
-          expected a share from 0 to 100 %, such as 5%, 0.5pp or 0.05
+          expected a share with its sign, such as 5%
           for example --baseline 5%
         --rate is missing
           expected all requests of both arms per time

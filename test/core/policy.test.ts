@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { readPolicy } from '../../src/core/policy.ts';
+import { toText } from '../../src/core/ratio.ts';
+import { readModel } from '../../src/core/read-model.ts';
+import { locate } from '../../src/core/yaml.ts';
+import { POLICY_SCHEMA } from '../../src/engine.ts';
+
+const read = (yaml: string) => readPolicy('tollgate.yaml', `version: 1\n${yaml}`, POLICY_SCHEMA);
+
+/** `CODE line:column expected` of every problem. */
+const problems = (yaml: string): string[] =>
+  read(yaml).problems.map((problem) => {
+    const { line, column } = locate(problem.place, `version: 1\n${yaml}`);
+    return `${problem.code} ${line}:${column} ${problem.expected}`;
+  });
+
+describe('shares say what they are a share of', () => {
+  test.each([
+    ['warn', '80', 'a share with its sign, such as 80%'],
+    ['approve', '1.2', 'a share with its sign: 120% or 1.2%'],
+    ['block', '120', 'a share with its sign, such as 120%'],
+    ['warn', '1', 'a share with its sign: 100% or 1%'],
+    ['warn', '1.0', 'a share with its sign: 100% or 1%'],
+  ])('a bare `%s: %s` of a budget is refused', (key, written, expected) => {
+    expect(problems(`budgets: [{ monthly: 5 USD, ${key}: ${written} }]\n`)).toEqual([
+      `INVALID_SHARE 2:${31 + key.length} ${expected}`,
+    ]);
+  });
+
+  test('a bare percentage of an increase is refused', () => {
+    expect(problems('budgets: [{ per: pull_request, percent: 20 }]\n')).toEqual([
+      'INVALID_SHARE 2:41 a share with its sign, such as 20%',
+    ]);
+  });
+
+  test.each([
+    ['0.8', '0.8'],
+    ['80%', '0.8'],
+    ['120%', '1.2'],
+    ['100%', '1'],
+    ['0', '0'],
+  ])('`warn: %s` is read', (written, share) => {
+    const { policy } = read(`budgets: [{ monthly: 5 USD, warn: ${written}, approve: 500%, block: 500% }]\n`);
+    expect(policy?.budgets?.map(({ warn }) => warn && toText(warn))).toEqual([share]);
+  });
+
+  test.each(['25', '1', '100%', '120%'])('a discount of %s is refused', (written) => {
+    expect(problems(`prices: { discounts: [{ percent: ${written} }] }\n`)).toHaveLength(1);
+  });
+
+  test('a model config: one of nothing named is ambiguous, one of accelerator time is not', () => {
+    const codes = (text: string) =>
+      readModel('m.model.yaml', `model: { name: m, type: fraud }\n${text}`).problems.map(({ code }) => code);
+    expect(codes('rollout: { strategy: canary, stages: [{ traffic: 1, duration: 1h }] }\n')).toEqual([
+      'INVALID_SHARE',
+    ]);
+    expect(codes('rollout: { strategy: canary, stages: [{ traffic: 5, duration: 1h }] }\n')).toEqual([
+      'INVALID_SHARE',
+    ]);
+    expect(codes('serving: { utilization: 1 }\ntraining: { pue: 1.15 }\n')).toEqual([]);
+  });
+});
