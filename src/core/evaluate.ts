@@ -2,7 +2,7 @@ import { type Assessors, makeContext } from './context.ts';
 import type { Estimate } from './cost.ts';
 import { type Fleet, ModelReader, type Revision, readFleet } from './fleet.ts';
 import type { Gate, GateContext, ModelSide, ModelSubject, Portfolio } from './gate.ts';
-import { type JudgeOptions, judgeModel, judgePortfolio } from './judge.ts';
+import { absentGates, type JudgeOptions, judgeModel, judgePortfolio } from './judge.ts';
 import type { ModelConfig, RiskClass } from './model.ts';
 import type { Policy } from './policy.ts';
 import type { PriceBook } from './price.ts';
@@ -156,7 +156,10 @@ function judgeSubject(
 
 function gatesOf(subject: ModelSubject, engine: Engine, options: JudgeOptions): GateResult[] {
   const riskClass = options.context.risk(subject).class;
-  return engine.gates
+  const absent = absentGates(options.context.policy, engine.gates).filter(({ id }) =>
+    options.context.required(id, subject),
+  );
+  return [...engine.gates, ...absent]
     .flatMap((gate) => (gate.scope === 'model' ? judgeModel(gate, subject, options) : []))
     .map((result) => withRule(result, riskClass));
 }

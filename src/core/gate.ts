@@ -4,6 +4,7 @@ import type { OptionShape, Policy } from './policy.ts';
 import type { PriceBook } from './price.ts';
 import type { Place } from './problem.ts';
 import type { Change, Evidence, Fix, GateId, RiskReport, RolloutReport } from './report.ts';
+import type { WaiverScope } from './waivers.ts';
 
 /**
  * What a gate found. `violation` follows the gate's action (the policy's, or the gate's own default);
@@ -23,6 +24,8 @@ export interface Finding {
   readonly action?: 'warn' | 'approve' | 'block';
   /** Set by portfolio gates, which compare with the base themselves. */
   readonly preExisting?: boolean;
+  /** What a portfolio finding is about, such as a budget's `{ team: 'payments' }`: a waiver must name just that. */
+  readonly scope?: WaiverScope;
 }
 
 /** What a gate says of one subject: nothing to judge and why, or its findings (none is a pass). */

@@ -1,16 +1,17 @@
-import type {
-  Finding,
-  Gate,
-  GateContext,
-  Judgement,
-  ModelGate,
-  ModelSubject,
-  Portfolio,
-  PortfolioGate,
+import {
+  defineModelGate,
+  type Finding,
+  type Gate,
+  type GateContext,
+  type Judgement,
+  type ModelGate,
+  type ModelSubject,
+  type Portfolio,
+  type PortfolioGate,
 } from './gate.ts';
-import type { Action } from './policy.ts';
+import type { Action, Policy } from './policy.ts';
 import type { Location, Place } from './problem.ts';
-import type { GateResult, GateStatus } from './report.ts';
+import type { GateId, GateResult, GateStatus } from './report.ts';
 import { findWaiver, type Waiver } from './waivers.ts';
 
 export interface JudgeOptions {
@@ -21,7 +22,7 @@ export interface JudgeOptions {
 
 /** Asks one gate about one model; the base is asked too, where the answer tells what the change did not cause. */
 export function judgeModel(gate: ModelGate, subject: ModelSubject, options: JudgeOptions): GateResult[] {
-  const judgement = gate.judge(subject, options.context);
+  const judgement = judgeRequired(gate, subject, options.context);
   const violated = judgement.applies && judgement.findings.some((finding) => finding.level !== 'hint');
   const before = violated && gate.comparesWithBase ? judgeBase(gate, subject, options.context) : [];
   return resultsOf(gate, judgement, { ...options, model: subject.id, before });
@@ -33,12 +34,60 @@ export function judgePortfolio(
   portfolio: Portfolio,
   options: JudgeOptions,
 ): GateResult[] {
-  return resultsOf(gate, gate.judge(portfolio, options.context), { ...options, model: null, before: [] });
+  const { context } = options;
+  const judgement = gate.judge(portfolio, context);
+  const asked = portfolio.subjects.find(
+    (subject) => subject.change !== 'unchanged' && context.required(gate.id, subject),
+  );
+  const answer =
+    judgement.applies || asked === undefined ? judgement : missing(gate.id, asked, judgement.reason);
+  return resultsOf(gate, answer, { ...options, model: null, before: [] });
 }
+
+/** A gate's answer about one model, where "not applicable" is no answer to evidence that is required. */
+function judgeRequired(gate: ModelGate, subject: ModelSubject, context: GateContext): Judgement {
+  const judgement = gate.judge(subject, context);
+  return judgement.applies || !context.required(gate.id, subject)
+    ? judgement
+    : missing(gate.id, subject, judgement.reason);
+}
+
+/** The gates a policy requires that this version does not have: each blocks the models it is required of. */
+export function absentGates({ require = [] }: Policy, gates: readonly Gate[]): ModelGate[] {
+  const known = new Set(gates.map(({ id }) => id));
+  const absent = new Set(require.flatMap((rule) => rule.gates).filter((id) => !known.has(id)));
+  return [...absent].map((id) =>
+    defineModelGate({
+      id,
+      title: `Evidence of ${id}`,
+      action: 'block',
+      options: {},
+      comparesWithBase: false,
+      judge: (subject) => missing(id, subject, 'this version of Tollgate cannot judge it'),
+    }),
+  );
+}
+
+const missing = (gate: GateId, { id, head }: ModelSubject, reason: string): Judgement => ({
+  applies: true,
+  findings: [
+    {
+      level: 'missing',
+      code: 'MISSING_REQUIRED',
+      message: `The policy requires ${gate} of ${id}: ${reason}`,
+      place: { file: head.file, path: ['model'] },
+      evidence: { gate, reason },
+      fix: { summary: `Declare what ${gate} judges, waive it, or take it out of \`require\` in the policy` },
+      size: 1,
+    },
+  ],
+  pass: '',
+  evidence: {},
+});
 
 function judgeBase(gate: ModelGate, subject: ModelSubject, context: GateContext): readonly Finding[] {
   if (subject.base === null) return [];
-  const judgement = gate.judge({ ...subject, head: subject.base }, context);
+  const judgement = judgeRequired(gate, { ...subject, head: subject.base }, context);
   return judgement.applies ? judgement.findings : [];
 }
 
@@ -89,7 +138,12 @@ function resultOf(
     evidence: finding.evidence,
     fix: finding.fix,
   };
-  const waiver = findWaiver(options.waivers, gate.id, options.model, finding.code);
+  const waiver = findWaiver(
+    options.waivers,
+    gate.id,
+    finding.scope ?? (options.model === null ? {} : { model: options.model }),
+    finding.code,
+  );
   return waiver === undefined ? result : waived(result, waiver);
 }
 

@@ -42,6 +42,27 @@ const PER = [
   'accuracy_point',
 ] as const;
 
+type BudgetKind = 'total' | 'pull_request' | 'each';
+type AmountKey = 'monthly' | 'annual' | 'increase' | 'percent' | 'limit';
+/** Which amounts each kind of budget is stated in. */
+const AMOUNTS: Readonly<Record<BudgetKind, readonly AmountKey[]>> = {
+  total: ['monthly', 'annual'],
+  pull_request: ['increase', 'percent'],
+  each: ['limit'],
+};
+const EXAMPLES: Readonly<Record<AmountKey, string>> = {
+  monthly: '`monthly: 60000 USD`',
+  annual: '`annual: 720000 USD`',
+  increase: '`increase: 5000 USD`',
+  percent: '`percent: 20%`',
+  limit: '`limit: 10000 USD`',
+};
+type Per = (typeof PER)[number];
+const kindOf = (per: Per | undefined): BudgetKind =>
+  per === undefined ? 'total' : per === 'pull_request' ? 'pull_request' : 'each';
+const kindName = (per: Per | undefined): string =>
+  per === undefined ? 'budget' : `limit per ${per.replaceAll('_', ' ')}`;
+
 const budget = z
   .strictObject({
     team: f.text('Team', 'payments').optional(),
@@ -63,36 +84,32 @@ const budget = z
     bound: f.choice(['low', 'expected', 'high'], 'Which bound of the estimate is compared').optional(),
   })
   .superRefine((entry, context) => {
-    const problem = shapeOfBudget(entry);
-    if (problem !== null)
-      context.addIssue({
-        code: 'custom',
-        message: problem.message,
-        params: { problem: 'INVALID_VALUE', expected: problem.expected },
-      });
+    const report = (message: string, expected: string, path: string[] = []): void => {
+      const params: f.IssueParams = {
+        problem: path.length === 0 ? 'INVALID_VALUE' : 'CONFLICTING_KEYS',
+        expected,
+      };
+      context.addIssue({ code: 'custom', message, path, params });
+    };
+    const amounts = AMOUNTS[kindOf(entry.per)];
+    if (amounts.every((key) => entry[key] === undefined))
+      report(`the ${kindName(entry.per)} has no amount`, amounts.map((key) => EXAMPLES[key]).join(' or '));
+    for (const key of Object.keys(EXAMPLES) as AmountKey[])
+      if (entry[key] !== undefined && !amounts.includes(key))
+        report(
+          `a ${kindName(entry.per)} has no \`${key}\``,
+          amounts.map((name) => EXAMPLES[name]).join(' or '),
+          [key],
+        );
+    if (entry.per === undefined) return;
+    for (const key of ['warn', 'approve', 'block'] as const)
+      if (entry[key] !== undefined)
+        report(`a ${kindName(entry.per)} has no thresholds`, '`action`, or a budget per month or year', [
+          key,
+        ]);
   })
   .meta({ description: 'A budget' });
 export type Budget = z.output<typeof budget>;
-
-function shapeOfBudget(entry: Record<string, unknown>): { message: string; expected: string } | null {
-  const has = (key: string): boolean => entry[key] !== undefined;
-  if (entry.per === undefined) {
-    return has('monthly') || has('annual')
-      ? null
-      : { message: 'the budget has no amount', expected: '`monthly`, `annual` or `per` with its limit' };
-  }
-  if (entry.per === 'pull_request') {
-    return has('increase') || has('percent')
-      ? null
-      : {
-          message: 'the limit per pull request has no amount',
-          expected: '`increase: 5000 USD` or `percent: 20%`',
-        };
-  }
-  return has('limit')
-    ? null
-    : { message: `the limit per ${String(entry.per)} has no amount`, expected: '`limit: 10000 USD`' };
-}
 
 const approvalRule = z
   .strictObject({

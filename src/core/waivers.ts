@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import * as f from './fields.ts';
+import { COST_DIMENSIONS, MODEL_TYPES } from './model.ts';
 import type { Problem } from './problem.ts';
 import { GATE_IDS, type GateId } from './report.ts';
 import { daysBetween } from './units.ts';
@@ -9,11 +10,25 @@ import { parseYaml } from './yaml.ts';
 const waiver = z
   .strictObject({
     gate: z.enum(GATE_IDS).meta({ description: 'Gate that is waived' }),
-    model: f.text('Model it is waived for; without it, the portfolio gate', 'fraud-ranker').optional(),
+    model: f.text('Model it is waived for', 'fraud-ranker').optional(),
+    team: f.text('Team of the budget it is waived for', 'payments').optional(),
+    service: f.text('Service of the budget', 'fraud-api').optional(),
+    environment: f.text('Environment of the budget', 'production').optional(),
+    cost_center: f.text('Cost centre of the budget', 'CC-4521').optional(),
+    model_type: f.choice(MODEL_TYPES, 'Model type of the budget').optional(),
     code: f.text('Only findings of this code', 'LATENCY_P99').optional(),
     owner: f.text('Who answers for it', 'payments'),
     reason: f.text('Why', 'Vendor fix is due in December'),
     expires: f.date('Last day it counts', '2026-12-31'),
+  })
+  .superRefine((entry, context) => {
+    if (entry.gate === 'budget') return;
+    for (const key of COST_DIMENSIONS) {
+      if (entry[key] === undefined) continue;
+      const params: f.IssueParams = { problem: 'INVALID_VALUE', expected: '`model`, or `gate: budget`' };
+      const message = `\`${key}\` scopes a budget, and ${entry.gate} judges models`;
+      context.addIssue({ code: 'custom', path: [key], message, params });
+    }
   })
   .meta({ description: 'A waiver' });
 
@@ -60,14 +75,21 @@ export function readWaivers(file: string, text: string, asOf: string): WaiversFi
   return { waivers, problems };
 }
 
-/** The waiver that covers a finding, if any: same gate and model, and the same code where the waiver names one. */
+const SCOPE_KEYS = ['model', ...COST_DIMENSIONS] as const;
+/** What a finding is about: one model, or the dimensions of a budget; a budget of everything has none. */
+export type WaiverScope = Readonly<Partial<Record<(typeof SCOPE_KEYS)[number], string>>>;
+
+/** The waiver that covers a finding, if any: same gate and just the same scope, and the same code where it names one. */
 export function findWaiver(
   waivers: readonly Waiver[],
   gate: GateId,
-  model: string | null,
+  scope: WaiverScope,
   code: string,
 ): Waiver | undefined {
   return waivers.find(
-    (w) => w.gate === gate && (w.model ?? null) === model && (w.code === undefined || w.code === code),
+    (waiver) =>
+      waiver.gate === gate &&
+      SCOPE_KEYS.every((key) => waiver[key] === scope[key]) &&
+      (waiver.code === undefined || waiver.code === code),
   );
 }

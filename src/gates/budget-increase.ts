@@ -23,8 +23,9 @@ export function increaseFindings(
   const place = policyFile === null ? null : { file: policyFile, path: ['budgets', index] };
   const name = scopeName(entry);
   const delta = costDelta(before, after);
+  const scope = scopeEvidence(entry);
   const base: Evidence = {
-    scope: scopeEvidence(entry),
+    scope,
     bound,
     before: moneyText(before[bound]),
     after: moneyText(after[bound]),
@@ -44,7 +45,7 @@ export function increaseFindings(
         'unknown',
         'INCREASE_UNKNOWN',
         `${name}: the increase of this pull request is unknown: ${lines}`,
-        { place, evidence, fix },
+        { place, scope, evidence, fix },
       ),
     ];
   }
@@ -65,6 +66,7 @@ export function increaseFindings(
         `${name}: this pull request adds ${money(added, currency)} a month, ${words}; most: ${most}`,
         {
           place,
+          scope,
           evidence: {
             ...base,
             delta: moneyText(added),

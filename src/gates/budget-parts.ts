@@ -88,5 +88,6 @@ const change = (delta: Money, currency: string): string =>
 const ranked = (parts: readonly Part[], rank: (part: Part) => Money): Part[] =>
   parts.toSorted((a, b) => Number(rank(b) - rank(a)) || (a.model < b.model ? -1 : 1));
 
-export const scopeEvidence = (entry: Budget): Evidence =>
+/** The dimensions of a budget by name, for evidence and waivers. */
+export const scopeEvidence = (entry: Budget): Readonly<Record<string, string>> =>
   Object.fromEntries(budgetScope(entry).map(({ dimension, value }) => [dimension, value]));

@@ -78,6 +78,7 @@ export function totalFindings(
   const now = reached(after[bound], limit, thresholds);
   const place = policyFile === null ? null : { file: policyFile, path: ['budgets', index] };
   const evidence: Evidence = { ...standingEvidence(standing), ...partsEvidence(parts, (part) => part.after) };
+  const scope = scopeEvidence(entry);
   const fresh = newUnknown(before, after);
   const findings: Finding[] = [];
   if (now !== null) {
@@ -90,6 +91,7 @@ export function totalFindings(
         `${standingText(standing, currency)}${most === '' ? '' : `; most: ${most}`}`,
         {
           place,
+          scope,
           evidence,
           fix: { summary: fixText(standing, now, currency) },
           action: now.action,
@@ -106,6 +108,7 @@ export function totalFindings(
     findings.push(
       finding('unknown', 'BUDGET_UNKNOWN', message, {
         place,
+        scope,
         evidence,
         fix,
         preExisting: fresh.length === 0,

@@ -4,7 +4,9 @@ import type { OptionShape, Policy } from '../core/policy.ts';
 import type { Place } from '../core/problem.ts';
 import type { Evidence, GateId } from '../core/report.ts';
 
-type Details = Partial<Pick<Finding, 'place' | 'evidence' | 'fix' | 'size' | 'action' | 'preExisting'>>;
+type Details = Partial<
+  Pick<Finding, 'place' | 'evidence' | 'fix' | 'size' | 'action' | 'preExisting' | 'scope'>
+>;
 
 /** A finding; `size` is 1 where a finding is simply there or not. */
 export const finding = (

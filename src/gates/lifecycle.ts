@@ -26,6 +26,7 @@ export const lifecycle = definePortfolioGate({
               'Keep the config and set stage: archived once nothing runs, or have the removal approved',
           },
           preExisting: false,
+          scope: { model: config.id },
         },
       );
     });

@@ -60,3 +60,31 @@ describe('shares say what they are a share of', () => {
     expect(codes('serving: { utilization: 1 }\ntraining: { pue: 1.15 }\n')).toEqual([]);
   });
 });
+
+describe('a budget is of one kind', () => {
+  test.each([
+    ['monthly: 5 USD, limit: 5 USD', 'limit', '`monthly: 60000 USD` or `annual: 720000 USD`'],
+    ['annual: 5 USD, increase: 5 USD', 'increase', '`monthly: 60000 USD` or `annual: 720000 USD`'],
+    [
+      'per: pull_request, increase: 5 USD, monthly: 5 USD',
+      'monthly',
+      '`increase: 5000 USD` or `percent: 20%`',
+    ],
+    ['per: training_run, limit: 5 USD, percent: 5%', 'percent', '`limit: 10000 USD`'],
+    ['per: experiment, limit: 5 USD, block: 120%', 'block', '`action`, or a budget per month or year'],
+  ])('{ %s } names `%s`', (entry, key, expected) => {
+    const text = `budgets: [{ ${entry} }]\n`;
+    const found = read(text).problems;
+    expect(found.map(({ code, place, expected: wanted }) => [code, place.path, wanted])).toEqual([
+      ['CONFLICTING_KEYS', ['budgets', 0, key], expected],
+    ]);
+  });
+
+  test.each([
+    ['team: payments', '`monthly: 60000 USD` or `annual: 720000 USD`'],
+    ['per: pull_request', '`increase: 5000 USD` or `percent: 20%`'],
+    ['per: active_user', '`limit: 10000 USD`'],
+  ])('{ %s } has no amount', (entry, expected) => {
+    expect(problems(`budgets: [{ ${entry} }]\n`)).toEqual([`INVALID_VALUE 2:11 ${expected}`]);
+  });
+});

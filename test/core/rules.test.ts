@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import type { GateResult, Report } from '../../src/core/report.ts';
+import { readWaivers } from '../../src/core/waivers.ts';
+import { AS_OF, type Files, judgeFiles } from '../support/case.ts';
+
+const POLICY = '.github/tollgate.yaml';
+const WAIVERS = '.github/tollgate-waivers.yaml';
+const model = (more = '', name = 'm', stage = 'staging'): string =>
+  `model: { name: ${name}, type: other, stage: ${stage} }\nownership: { team: payments }\n${more}`;
+const SERVES = (replicas: number): string =>
+  `serving: { hardware: 1xL4, min_replicas: ${replicas}, max_replicas: ${replicas} }\n`;
+
+/** A change of one model under a policy, judged as `check` does. */
+const judged = (
+  policy: string,
+  head: string,
+  more: { base?: string; files?: Files } = {},
+): Promise<Report> => {
+  const rules = { [POLICY]: `version: 1\n${policy}`, ...more.files };
+  return judgeFiles({
+    base: { ...rules, 'm.model.yaml': more.base ?? model() },
+    head: { ...rules, 'm.model.yaml': head },
+  });
+};
+
+const shown = ({ gate, status, code }: GateResult): string => `${gate} ${status} ${code}`;
+const ofModel = (report: Report, gate: string): string[] =>
+  report.models.flatMap(({ gates }) => gates.filter((result) => result.gate === gate).map(shown));
+const ofFleet = (report: Report, gate: string): string[] =>
+  report.gates.filter((result) => result.gate === gate).map(shown);
+
+const waiver = (fields: string): Files => ({
+  [WAIVERS]: `version: 1\nwaivers: [{ ${fields}, owner: o, reason: r, expires: 2026-12-31 }]\n`,
+});
+
+describe('T20 required evidence never passes in silence', () => {
+  test.each(['performance', 'fairness', 'drift', 'dependencies'])(
+    'a gate this version does not have blocks: %s',
+    async (gate) => {
+      const report = await judged(`require: [{ gates: [${gate}] }]\n`, model(SERVES(1)));
+      expect(ofModel(report, gate)).toEqual([`${gate} block MISSING_REQUIRED`]);
+      expect(report.models[0]?.gates.find((result) => result.gate === gate)?.message).toBe(
+        `The policy requires ${gate} of m: this version of Tollgate cannot judge it`,
+      );
+      expect(report.verdict).toBe('block');
+    },
+  );
+
+  test('only of the models the rule names, and a waiver counts', async () => {
+    const rule = 'require: [{ gates: [fairness], where: { stage: production } }]\n';
+    expect(ofModel(await judged(rule, model(SERVES(1))), 'fairness')).toEqual([]);
+    const all = 'require: [{ gates: [fairness] }]\n';
+    const files = waiver('gate: fairness, model: m');
+    expect(ofModel(await judged(all, model(SERVES(1)), { files }), 'fairness')).toEqual([
+      'fairness waived MISSING_REQUIRED',
+    ]);
+  });
+
+  test.each(['training-run', 'hardware-fit', 'unit-cost'])(
+    '"not applicable" does not answer a requirement: %s',
+    async (gate) => {
+      const report = await judged(
+        `require: [{ gates: [${gate}] }]\n`,
+        model('iteration: { experiments: 1/month, duration: 1h }\n'),
+      );
+      expect(ofModel(report, gate)).toEqual([`${gate} warn MISSING_REQUIRED`]);
+      const added = await judgeFiles({
+        base: { [POLICY]: `version: 1\nrequire: [{ gates: [${gate}] }]\n` },
+        head: { [POLICY]: `version: 1\nrequire: [{ gates: [${gate}] }]\n`, 'm.model.yaml': model() },
+      });
+      expect(ofModel(added, gate)).toEqual([`${gate} block MISSING_REQUIRED`]);
+    },
+  );
+
+  test('a required budget needs a budget', async () => {
+    const report = await judged('require: [{ gates: [budget] }]\n', model(SERVES(1)));
+    expect(ofFleet(report, 'budget')).toEqual(['budget block MISSING_REQUIRED']);
+  });
+});
+
+describe('a waiver names just what it waives', () => {
+  const BUDGETS = 'budgets: [{ team: payments, monthly: 1 USD }, { monthly: 2 USD }]\n';
+  const SCOPED = 'budget block BUDGET_EXCEEDED';
+
+  test.each([
+    ['gate: budget', [SCOPED, 'budget waived BUDGET_EXCEEDED']],
+    ['gate: budget, team: payments', ['budget waived BUDGET_EXCEEDED', SCOPED]],
+    ['gate: budget, team: other', [SCOPED, SCOPED]],
+    ['gate: budget, team: payments, environment: production', [SCOPED, SCOPED]],
+  ])('{ %s }', async (fields, expected) => {
+    const report = await judged(BUDGETS, model(SERVES(1)), { files: waiver(fields) });
+    expect(ofFleet(report, 'budget')).toEqual(expected);
+  });
+
+  test('the removal of one model, and of no other', async () => {
+    const removal = async (fields: string): Promise<string[]> => {
+      const rules = { [POLICY]: 'version: 1\n', ...waiver(fields) };
+      const base = { ...rules, 'm.model.yaml': model(), 'n.model.yaml': model('', 'n') };
+      return ofFleet(await judgeFiles({ base, head: rules }), 'lifecycle');
+    };
+    const open = 'lifecycle approval MODEL_REMOVED';
+    expect(await removal('gate: lifecycle')).toEqual([open, open]);
+    expect(await removal('gate: lifecycle, model: n')).toEqual([open, 'lifecycle waived MODEL_REMOVED']);
+  });
+
+  test('dimensions are for budgets', () => {
+    const text = waiver('gate: latency, team: payments')[WAIVERS] ?? '';
+    expect(readWaivers(WAIVERS, text, AS_OF).problems.map(({ code, place }) => [code, place.path])).toEqual([
+      ['INVALID_VALUE', ['waivers', 0, 'team']],
+    ]);
+  });
+});
