@@ -7,7 +7,7 @@ import { join } from 'node:path';
 const PEAK = join(import.meta.dirname, 'peak.mjs');
 
 /** Runs a command once; exit codes above 3 are failures (a gate may block, ask or be undecided). */
-export function measure(command, { env = {}, cwd } = {}) {
+export function measure(command, { env = {}, cwd, preload = true } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'tollgate-bench-'));
   const peak = join(dir, 'peak');
   // The shell's own `times` counts children that were waited for, such as git.
@@ -21,7 +21,7 @@ export function measure(command, { env = {}, cwd } = {}) {
       LC_ALL: 'C',
       ERRORS: errors,
       PEAK_FILE: peak,
-      NODE_OPTIONS: `--import=${PEAK}`,
+      ...(preload ? { NODE_OPTIONS: `--import=${PEAK}` } : {}),
       ...env,
     },
   });
@@ -31,7 +31,7 @@ export function measure(command, { env = {}, cwd } = {}) {
     );
   }
   const [user = 0, system = 0, wall = 0] = result.stderr.trim().split(/\s+/).slice(-3).map(Number);
-  const peaks = readFileSync(peak, 'utf8').trim().split('\n').map(Number);
+  const peaks = preload ? readFileSync(peak, 'utf8').trim().split('\n').map(Number) : [0];
   rmSync(dir, { recursive: true });
   return { cpu: user + system, wall, peak: Math.max(...peaks) / 1024, status: result.status };
 }

@@ -75,8 +75,8 @@ row(
 );
 
 const start = pairs(
-  () => measure([NODE, CLI, '--version']),
-  () => measure([NODE, '-e', '0']),
+  () => measure([NODE, CLI, '--version'], { preload: false }),
+  () => measure([NODE, '-e', '0'], { preload: false }),
   { figure: 'wall', rounds: rounds * 4 },
 );
 row('7', '--version / empty node (wall)', start.ratio, 3, 2, `${seconds(start.a)} / ${seconds(start.b)}`);

@@ -1,5 +1,7 @@
 import { checkRepository } from '../check.ts';
+import { keepHeapSmall } from '../io/heap.ts';
 import { present } from './present.ts';
 import { start } from './start.ts';
 
+keepHeapSmall();
 await start({ check: checkRepository, present });

@@ -19,7 +19,8 @@ if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
   stdout(`${VERSION}\n`);
 } else {
   // Everything else is loaded only now: `--version` stays as cheap as an empty program.
-  const { run } = await import('./run.ts');
+  const [{ run }, { keepHeapSmall }] = await Promise.all([import('./run.ts'), import('../io/heap.ts')]);
+  keepHeapSmall();
   process.exitCode = await run(argv, {
     stdout,
     stderr: writer(process.stderr),
