@@ -41,8 +41,9 @@ export function* resultsOf(report: {
 export const capped = (result: GateResult): GateResult =>
   SEVERITY[result.status] > SEVERITY.warn ? { ...withoutRule(result), status: 'warn' } : result;
 
-function withoutRule({ approval_rule: _, ...result }: GateResult): GateResult {
-  return result;
+function withoutRule(result: GateResult): GateResult {
+  const { approval_rule: _, ...rest } = result;
+  return rest;
 }
 
 /** The rule that releases a finding: money by `cost`, everything else by the model's risk class. */

@@ -1,5 +1,4 @@
 /** GitHub over REST: complete reads, writes that happen once. Every failure is a GithubError. */
-export type { Annotation } from './github/check-output.ts';
 export type { CheckHandle, CheckResult, Conclusion } from './github/checks.ts';
 export { completeCheck, earlierComment, startCheck } from './github/checks.ts';
 export { connect, type Github, type GithubOptions } from './github/client.ts';
