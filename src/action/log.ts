@@ -18,8 +18,8 @@ export interface Log {
   info(message: string): void;
   notice(message: string): void;
   warning(message: string): void;
-  /** Ends the run as failed. */
-  fail(message: string): void;
+  /** Ends the run as failed, with this exit code once it is through. */
+  fail(message: string, exitCode: number): void;
 }
 
 export function jobLog(secrets: readonly string[]): Log {
@@ -28,6 +28,9 @@ export function jobLog(secrets: readonly string[]): Log {
     info: (message) => core.info(plain(message)),
     notice: (message) => core.notice(plain(message), { title: 'Tollgate' }),
     warning: (message) => core.warning(plain(message), { title: 'Tollgate' }),
-    fail: (message) => core.setFailed(plain(message)),
+    fail: (message, exitCode) => {
+      core.setFailed(plain(message));
+      process.exitCode = exitCode;
+    },
   };
 }

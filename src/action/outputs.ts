@@ -1,6 +1,9 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import * as core from '@actions/core';
+import * as z from 'zod';
+import type { Report } from '../core/report.ts';
+import { reportSchema } from '../core/report-schema.ts';
 import type { CommentResult } from '../io/github.ts';
 import { json } from '../render/json.ts';
 import type { Run } from './deps.ts';
@@ -27,14 +30,19 @@ export async function writeOutputs(
   else await core.summary.addRaw(summary, true).write();
 }
 
-/** The text of a report that another run left; throws when there is none or it is too large to be one. */
-export async function readReportFile({ inputs, env }: Pick<Run, 'inputs' | 'env'>): Promise<string> {
+/** The report that another run left. Throws InputError when there is none, or what is there is no report. */
+export async function readReport({ inputs, env }: Pick<Run, 'inputs' | 'env'>): Promise<Report> {
   if (inputs.reportPath === undefined)
     throw new InputError('report-path: names the report that the other run left');
   const path = reportPath({ inputs, env });
-  const { size } = await stat(path);
-  if (size > REPORT_BYTES) throw new Error(`${path} has ${size} bytes, more than a report can have`);
-  return readFile(path, 'utf8');
+  try {
+    const { size } = await stat(path);
+    if (size > REPORT_BYTES) throw new Error(`it has ${size} bytes, more than a report can have`);
+    return reportSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
+    throw new InputError(`report-path: ${path} is no report of Tollgate: ${why}`, { cause });
+  }
 }
 
 function reportPath({ inputs, env }: Pick<Run, 'inputs' | 'env'>): string {

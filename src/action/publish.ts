@@ -24,6 +24,8 @@ export interface CommentContext {
   readonly check: CheckHandle;
   readonly checked: Presented;
   readonly inputs: Inputs;
+  /** The commit that was judged: of a re-run, not always the head of today. */
+  readonly judged: string;
   /** When the evaluation began, as an ISO 8601 instant. */
   readonly at: string;
   /** Commits on which an earlier run may have left its check. */
@@ -32,12 +34,12 @@ export interface CommentContext {
 
 /** Posts or updates the comment as the `comment` input asks; null when it is not to be touched. */
 export async function publishComment(context: CommentContext): Promise<CommentResult | null> {
-  const { github, pull, check, checked, inputs, at } = context;
+  const { github, pull, check, checked, inputs, at, judged } = context;
   if (inputs.comment === 'never') return null;
   const authorId = await ownAccount(github, check);
   if (authorId === null) return null;
   const { report, tiers } = checked;
-  const marker = { id: inputs.id, sha: pull.head, at, verdict: report.verdict };
+  const marker = { id: inputs.id, sha: judged, at, verdict: report.verdict };
   const shared = { pull, format: FORMAT, authorId };
   const result = await upsertComment(github, {
     ...shared,
@@ -81,8 +83,8 @@ function headline({ tiers }: Presented): string {
   return line.replace(/^#+\s*/, '');
 }
 
-/** What the check concludes; `fail-on` decides what fails. */
+/** What the check concludes; `fail-on` decides what fails, and nothing does before there is a policy. */
 export function conclusionOf({ report, check }: Presented, failOn: readonly Verdict[]): Conclusion {
-  if (!failOn.includes(report.verdict)) return 'success';
+  if (!report.configured || !failOn.includes(report.verdict)) return 'success';
   return check.conclusion === 'success' ? 'failure' : check.conclusion;
 }

@@ -1,4 +1,4 @@
-import { reportSchema } from '../core/report-schema.ts';
+import { exitCode } from '../core/verdict.ts';
 import {
   type CheckHandle,
   type CommentResult,
@@ -13,8 +13,9 @@ import {
 import type { Judged, Run } from './deps.ts';
 import { evaluate } from './evaluate.ts';
 import type { Target } from './event.ts';
+import { InputError } from './inputs.ts';
 import type { Log } from './log.ts';
-import { readReportFile, writeOutputs } from './outputs.ts';
+import { readReport, writeOutputs } from './outputs.ts';
 import type { Presented } from './present.ts';
 import { conclusionOf, publishComment } from './publish.ts';
 
@@ -42,13 +43,13 @@ export async function runAction(run: Run): Promise<void> {
 /** A report left by another run is data of an unknown author: it is shown as such, and never becomes a check. */
 async function postReport(run: Run, target: Extract<Target, { kind: 'report' }>): Promise<void> {
   const { github, evaluation, log } = run;
-  const report = reportSchema.parse(JSON.parse(await readReportFile(run)));
+  const report = await readReport(run);
   if (report.head !== target.head) {
-    throw new Error(
+    throw new InputError(
       `the report is about ${report.head}, but the run was on ${target.head}; it is not posted`,
     );
   }
-  if (github === null) throw new Error('posting a report needs a token');
+  if (github === null) throw new InputError('posting a report needs a token');
   const number = await findPullRequest(github, target.branch, target.head);
   if (number === null)
     return log.notice('no open pull request has this commit as its head; nothing is posted');
@@ -86,7 +87,7 @@ async function begin(run: Run, target: Judged, missing: Missing): Promise<CheckH
     return { kind: 'none', missing: 'a token' };
   }
   const request = {
-    name: inputs.workingDirectory === '.' ? 'Tollgate' : `Tollgate (${inputs.workingDirectory})`,
+    name: inputs.workingDirectory === '.' ? 'tollgate' : `tollgate (${inputs.workingDirectory})`,
     headSha: target.head,
     subject: `${inputs.id}#${target.kind === 'pull' ? target.number : target.kind}`,
     run: [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, inputs.id].join('.'),
@@ -113,7 +114,16 @@ async function postComment(
   const earlierHeads =
     target.kind === 'pull' && !target.opened ? [target.head, target.before ?? ''].filter(Boolean) : [];
   try {
-    return await publishComment({ github, pull, check, checked, inputs, at, earlierHeads });
+    return await publishComment({
+      github,
+      pull,
+      check,
+      checked,
+      inputs,
+      at,
+      judged: target.head,
+      earlierHeads,
+    });
   } catch (error) {
     if (isGithubError(error, 'GITHUB_FORBIDDEN')) {
       missing.add(error.permission ?? 'issues=write; pull_requests=write');
@@ -152,10 +162,9 @@ async function finish(
 ): Promise<void> {
   await writeOutputs(run, checked, comment);
   tellMissing(run.log, missing);
-  const { verdict } = checked.report;
-  const line = `${verdict}: ${checked.check.title}`;
-  if (run.inputs.failOn.includes(verdict)) run.log.fail(line);
-  else run.log.info(line);
+  const line = `${checked.report.verdict}: ${checked.check.title}`;
+  if (conclusionOf(checked, run.inputs.failOn) === 'success') run.log.info(line);
+  else run.log.fail(line, exitCode(checked.report) || 1);
 }
 
 /** A check that began is always concluded, or a required check would wait for ever. */

@@ -29,7 +29,7 @@ export async function start(evaluation: Evaluation): Promise<void> {
       evaluation,
     });
   } catch (error) {
-    log.fail(explain(error));
+    log.fail(explain(error), isKnown(error) ? 2 : 70);
   }
 }
 
@@ -52,6 +52,13 @@ function withoutInputs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     Object.entries(env).filter(([name]) => !name.startsWith('INPUT_') && !name.endsWith('_TOKEN')),
   );
 }
+
+/** What the workflow, the repository or GitHub got wrong, as opposed to a bug of ours. */
+const isKnown = (error: unknown): boolean =>
+  error instanceof InputError ||
+  error instanceof UserError ||
+  error instanceof z.ZodError ||
+  isGithubError(error);
 
 function explain(error: unknown): string {
   if (error instanceof InputError) return error.message;

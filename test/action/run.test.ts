@@ -40,13 +40,20 @@ interface Evaluation {
   verdict?: Verdict;
   model?: string;
   annotations?: number;
+  configured?: boolean;
   change?: Change;
   crash?: string;
 }
 
 /** A real report of one model whose only gate says the verdict. */
 function reportOf(
-  { verdict = 'pass', model: id = 'fraud', annotations = 1, change = 'changed' }: Evaluation,
+  {
+    verdict = 'pass',
+    model: id = 'fraud',
+    annotations = 1,
+    change = 'changed',
+    configured = true,
+  }: Evaluation,
   head = HEAD,
 ): Report {
   const found = Array.from({ length: annotations }, (_, index) =>
@@ -56,7 +63,7 @@ function reportOf(
     }),
   );
   const models = [model(id, { change, gates: found })];
-  return report({ verdict, head, models, approvals: verdict === 'approval' ? [NEED] : [] });
+  return report({ verdict, head, configured, models, approvals: verdict === 'approval' ? [NEED] : [] });
 }
 
 /** What the evaluation is to answer, as a file for the canned entry point. */
@@ -83,7 +90,7 @@ describe('the Action on a pull request', () => {
     const result = await act({});
     expect(result.exit).toBe(0);
     expect(github.state.checkRuns).toMatchObject([
-      { name: 'Tollgate', status: 'completed', conclusion: 'success' },
+      { name: 'tollgate', status: 'completed', conclusion: 'success' },
     ]);
     expect(github.state.comments[0]?.body).toMatch(/^### .*Passed: /m);
     expect(result.outputs).toEqual({
@@ -99,8 +106,8 @@ describe('the Action on a pull request', () => {
 
   it.each([
     ['block', 'failure', 1],
-    ['undecided', 'failure', 1],
-    ['approval', 'action_required', 1],
+    ['undecided', 'failure', 2],
+    ['approval', 'action_required', 3],
     ['warn', 'success', 0],
   ] as const)('concludes %s as %s with exit code %i', async (verdict, conclusion, exit) => {
     const result = await act({ verdict });
@@ -113,6 +120,24 @@ describe('the Action on a pull request', () => {
     const result = await act({ verdict: 'block' }, { inputs: { 'fail-on': 'undecided' } });
     expect(result.exit).toBe(0);
     expect(github.state.checkRuns[0]).toMatchObject({ conclusion: 'success' });
+  });
+
+  it('fails nothing while the target branch has no policy, whatever fail-on says', async () => {
+    const result = await act({ verdict: 'warn', configured: false }, { inputs: { 'fail-on': 'pass,warn' } });
+    expect(result).toMatchObject({ exit: 0, outputs: { verdict: 'warn' } });
+    expect(github.state.checkRuns[0]).toMatchObject({ conclusion: 'success' });
+  });
+
+  it('T35 keeps the comment about the newest head in whatever order runs finish, re-runs among them', async () => {
+    const heads = ['1', '2', '3'].map((digit) => digit.repeat(40));
+    const events = heads.map((head) => {
+      github.state.pull.head = head;
+      return payload();
+    });
+    for (const at of [2, 0, 1]) await act({ model: `of-${at}` }, { payload: events[at] });
+    expect(github.state.comments).toHaveLength(1);
+    expect(github.state.comments[0]?.body).toContain('of-2');
+    expect(github.state.checkRuns.map(({ head_sha }) => head_sha)).toEqual([heads[2], heads[0], heads[1]]);
   });
 
   it('R17 takes at most 6 calls, and at most 20 for 500 findings', async () => {
@@ -158,7 +183,7 @@ describe('the Action on a pull request', () => {
 
   it('concludes the check as a failure when the evaluation crashes', async () => {
     const result = await act({ crash: 'cannot read the policy' });
-    expect(result.exit).toBe(1);
+    expect(result.exit).toBe(70);
     expect(result.log).toContain('cannot read the policy');
     expect(github.state.checkRuns[0]).toMatchObject({ status: 'completed', conclusion: 'failure' });
   });
@@ -179,7 +204,7 @@ describe('the Action on a pull request', () => {
 
   it('refuses an input it does not know', async () => {
     const result = await act({}, { inputs: { comment: 'sometimes' } });
-    expect(result.exit).toBe(1);
+    expect(result.exit).toBe(2);
     expect(result.log).toContain('comment: "sometimes" is not one of auto, always, never');
   });
 });
@@ -208,7 +233,7 @@ describe('approvals', () => {
   ] as const)('do not count %s', async (_title, author, changes, code) => {
     github.state.reviews = [review(author, changes)];
     const result = await act(waiting);
-    expect(result).toMatchObject({ exit: 1, outputs: { verdict: 'approval' } });
+    expect(result).toMatchObject({ exit: 3, outputs: { verdict: 'approval' } });
     expect(result.log).toContain(code);
   });
 
@@ -216,7 +241,7 @@ describe('approvals', () => {
     github.state.denied.add('members');
     github.state.reviews = [review(RELEASER)];
     const result = await act(waiting);
-    expect(result).toMatchObject({ exit: 1, outputs: { verdict: 'approval' } });
+    expect(result).toMatchObject({ exit: 3, outputs: { verdict: 'approval' } });
     expect(result.log).toContain('members=read');
   });
 
@@ -224,7 +249,7 @@ describe('approvals', () => {
     github.state.reviews = [review(RELEASER)];
     github.faults.add('pulls/list-reviews', { kind: 'truncate', how: 'empty' });
     const result = await act(waiting);
-    expect(result).toMatchObject({ exit: 1, outputs: { verdict: 'approval' } });
+    expect(result).toMatchObject({ exit: 3, outputs: { verdict: 'approval' } });
     expect(github.state.checkRuns[0]).toMatchObject({ conclusion: 'action_required' });
   }, 60_000);
 });
@@ -324,7 +349,7 @@ describe('the Action on a workflow run', () => {
       {},
       { event: 'workflow_run', payload: completedRun(HEAD), inputs: { 'report-path': artifact(BASE) } },
     );
-    expect(result.exit).toBe(1);
+    expect(result.exit).toBe(2);
     expect(github.state.comments).toEqual([]);
   });
 
@@ -337,7 +362,7 @@ describe('the Action on a workflow run', () => {
         {},
         { event: 'workflow_run', payload: completedRun(HEAD), inputs: { 'report-path': path } },
       );
-      expect(result.exit).toBe(1);
+      expect(result.exit).toBe(2);
       expect(github.log).toEqual([]);
     },
   );

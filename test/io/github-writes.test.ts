@@ -269,7 +269,7 @@ describe('truncateUtf8', () => {
   });
 });
 
-const REQUEST = { name: 'Tollgate', headSha: HEAD, subject: 'root#7', run: '99.1' };
+const REQUEST = { name: 'tollgate', headSha: HEAD, subject: 'root#7', run: '99.1' };
 
 function result(changes: Partial<CheckResult> = {}): CheckResult {
   return {
@@ -299,7 +299,7 @@ describe('the check', () => {
     expect(server.state.checkRuns[0]).toMatchObject({
       status: 'in_progress',
       head_sha: HEAD,
-      name: 'Tollgate',
+      name: 'tollgate',
     });
     await completeCheck(
       github,
