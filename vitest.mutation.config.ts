@@ -9,7 +9,7 @@ export default defineConfig({
       'test/gates/{budget,money,rollout}.test.ts',
     ],
     isolate: false, // most of a mutant's time would go into importing the modules again for every file
-    setupFiles: ['test/setup.ts'],
+    setupFiles: ['test/setup-mutation.ts'],
     env: { TZ: 'UTC', LC_ALL: 'C' },
   },
 });

@@ -1,7 +1,7 @@
 import { defineModelGate } from '../core/gate.ts';
 import type { CanaryPlan } from '../stats/canary.ts';
 import { cdf } from '../stats/normal.ts';
-import { roundUp, splitSamples } from '../stats/sample-size.ts';
+import { roundDown, roundUp, splitSamples } from '../stats/sample-size.ts';
 import { at, finding, judged } from './finding.ts';
 import { SAMPLE_OPTIONS, stagesYaml } from './plan.ts';
 import { judgeRollout } from './rollout-gap.ts';
@@ -18,8 +18,8 @@ export const sampleSize = defineModelGate({
     judgeRollout('sample-size', subject, context, (plan) => {
       const { input, samplesPerVariant } = plan;
       const last = plan.looks.at(-1);
-      const canary = Math.floor(last?.canary ?? 0);
-      const control = Math.floor(last?.control ?? 0);
+      const canary = roundDown(last?.canary ?? 0);
+      const control = roundDown(last?.control ?? 0);
       const needs = neededSamples(plan);
       const evidence = {
         baseline: input.baseline,
@@ -35,7 +35,7 @@ export const sampleSize = defineModelGate({
         formula:
           'samples = 2 p (1 - p) (z_{1 - alpha/2} + z_power)^2 / effect^2 (eq. 6), times the design effect',
       };
-      const peeks = `${plan.looks.length} looks give a false alarm in ${share(plan.falseAlarmRate)} of good releases`;
+      const peeks = `${plan.looks.length === 1 ? '1 look gives' : `${plan.looks.length} looks give`} a false alarm in ${share(plan.falseAlarmRate)} of good releases`;
       const seen = (chance: number): string =>
         `sees ${points(input.effect)} at ${share(input.baseline)} in ${share(chance)} of bad ones`;
       if (canary >= needs.canary && control >= needs.control) {

@@ -1,5 +1,5 @@
 import type { CanaryInput, Stage } from './canary-input.ts';
-import { roundUp, splitSamples } from './sample-size.ts';
+import { roundDown, roundUp, splitSamples } from './sample-size.ts';
 
 export interface PlannedStage {
   readonly traffic: number;
@@ -60,9 +60,9 @@ export function planStage(input: CanaryInput, exact: number, stage: Stage): Plan
   };
 }
 
-/** Whole requests that a stage's share brings in its duration; floating-point error does not lose one. */
+/** Whole requests that a stage's share brings in its duration. */
 function arrivals(input: CanaryInput, { traffic, seconds }: Stage): number {
-  return Math.floor(((input.ratePerHour * traffic * (seconds ?? 0)) / 3600) * (1 + 1e-12));
+  return roundDown((input.ratePerHour * traffic * (seconds ?? 0)) / 3600);
 }
 
 /** The declared traffic steps, each as short as it may be, in whole minutes; 100 % stays as declared. */

@@ -45,3 +45,8 @@ export function splitSamples(perArm: number, share: number): { canary: number; c
 export function roundUp(value: number): number {
   return Math.ceil(value * (1 - 1e-12));
 }
+
+/** Rounded down, unless what lacks to a whole number is only floating-point error, which must not lose a sample. */
+export function roundDown(value: number): number {
+  return Math.floor(value * (1 + 1e-12));
+}

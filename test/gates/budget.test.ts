@@ -94,6 +94,33 @@ describe('budget per month', () => {
     expect(evidence.others).toEqual({ models: 4, before: '0.00', after: '20006.00' });
   });
 
+  test('equal spenders are named by name, and a model that got cheaper has a minus', () => {
+    const before = [costing('b', '20000.00'), costing('a', '40000.00'), costing('free', '5.00')];
+    const after = [costing('b', '30000.00'), costing('a', '30000.00'), costing('free', '0.00')];
+    const both = [portfolio(before, after), portfolio(before.toReversed(), after.toReversed())];
+    for (const about of both) {
+      const [found] = findings(budget, about, payments);
+      expect(found?.message).toBe(
+        'payments: $60,000.00 of $60,000.00 a month (100 %), $0.00 left; most: a $30,000.00 (-$10,000.00), b $30,000.00 (+$10,000.00)',
+      );
+      expect(found?.evidence.contributors).toMatchObject([{ model: 'a' }, { model: 'b' }, { model: 'free' }]);
+    }
+  });
+
+  test('the message names three spenders, the evidence more', () => {
+    const models = ['a', 'b', 'c', 'd'].map((name, index) => costing(name, `${20_000 - index}.00`));
+    const [found] = findings(budget, portfolio(models, models), payments);
+    expect(found?.message).toMatch(/; most: a \$20,000\.00, b \$19,999\.00, c \$19,998\.00$/);
+  });
+
+  test('a budget of several dimensions is named by all of them', () => {
+    const model = costing('m', '30.00', 'team: payments, environment: production');
+    const policy = policyOf('budgets: [ { team: payments, environment: production, monthly: 100 USD } ]');
+    expect(judge(budget, portfolio([], [model]), policy)).toMatchObject({
+      pass: 'payments, production: $30.00 of $100.00 a month (30 %), $70.00 left',
+    });
+  });
+
   test('a pass says what is left', () => {
     expect(judge(budget, fleet('10000.00', '15000.00'), payments)).toMatchObject({
       findings: [],
@@ -323,6 +350,10 @@ describe('budget per pull request', () => {
       pass: 'The increase of this pull request is within its limit',
     });
   });
+});
+
+test('asks for approval by default, and compares with the base itself', () => {
+  expect([budget.id, budget.action, budget.comparesWithBase]).toEqual(['budget', 'approve', false]);
 });
 
 test('does not apply without a budget, and leaves limits per thing to other gates', () => {

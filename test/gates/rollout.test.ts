@@ -116,6 +116,15 @@ describe('canary-duration', () => {
     ).toEqual([]);
   });
 
+  test('a stage that needs just the floor needs its samples; a last one may lack its duration', () => {
+    // 29,826 samples at 1 % of 59,652,000/h take 180 s, and twice that is the floor.
+    const floor = policyOf('gates: { canary-duration: { min_stage: 6m } }');
+    const stages = '[ { traffic: 1%, duration: 5m }, { traffic: 1% } ]';
+    expect(heads(canaryDuration, release({ stages, traffic: '59652000/h' }), floor)).toEqual([
+      'violation STAGE_TOO_SHORT: 7 min short: the 1 % stage lasts 5 min and needs 6 min (2 x 3 min for its samples); the 1 % stage has no duration and needs 6 min (2 x 3 min for its samples)',
+    ]);
+  });
+
   test('the control arm can be the slower one', () => {
     const stages = '[ { traffic: 90%, duration: 5m }, { traffic: 100% } ]';
     expect(findings(canaryDuration, release({ stages }), unbuffered)[0]?.message).toContain(
@@ -190,6 +199,45 @@ describe('sample-size', () => {
     expect(findings(sampleSize, at(10737)).map(({ code }) => code)).toEqual(['TOO_FEW_SAMPLES']);
   });
 
+  // 29,826 samples in one arm after an hour; a fiftieth of a second earlier there is one less.
+  test.each([
+    ['canary', '1%', 2_982_600],
+    ['control', '99%', 2_982_600],
+    ['control, where 1 - 0.8 is not exact in binary', '80%', 149_130],
+  ])('not one sample more than needed is asked for: %s', (_, traffic, hourly) => {
+    const at = (rate: number) =>
+      release({
+        stages: `[ { traffic: ${traffic}, duration: 1h }, { traffic: 100% } ]`,
+        traffic: `${rate}/h`,
+      });
+    expect(findings(sampleSize, at(hourly))).toEqual([]);
+    expect(heads(sampleSize, at(hourly - 3))[0]).toContain('brings 29,825');
+  });
+
+  test('a pass says what the last look alone sees', () => {
+    // One look: information 1/(1/29,827 + 1/2,952,950), so the effect is 3.94 standard errors, 1.98 above 1.96.
+    const one = judge(
+      sampleSize,
+      release({ stages: '[ { traffic: 1%, duration: 10738s }, { traffic: 100% } ]' }),
+    );
+    expect(one.applies && one.pass).toBe(
+      '29,827 canary samples of 29,826; the last look alone sees 0.5 points at 5 % in 97.63 % of bad ones; 1 look gives a false alarm in 5 % of good releases',
+    );
+  });
+
+  test('a stricter last boundary sees less than one test would', () => {
+    const seen = (form: string): number => {
+      const judgement = judge(
+        sampleSize,
+        release({ stages: '[ { traffic: 50%, duration: 2m }, { traffic: 50%, duration: 2m } ]' }),
+        policyOf(`gates: { sample-size: { sequential: ${form} } }`),
+      );
+      return Number(judgement.applies ? /sees .* in ([\d.]+) % of bad/.exec(judgement.pass)?.[1] : undefined);
+    };
+    // 2.9618 standard errors, less 1.96, 1.9774 and 2.1783.
+    expect([seen('none'), seen('obrien-fleming'), seen('pocock')]).toEqual([84.18, 83.75, 78.33]);
+  });
+
   test('a small control arm is counted too', () => {
     const stages = '[ { traffic: 99%, duration: 1h }, { traffic: 100% } ]';
     expect(heads(sampleSize, release({ stages }))[0]).toContain(
@@ -257,10 +305,12 @@ describe.each([canaryDuration, sampleSize])('$id: what cannot be judged', (gate)
     expect(heads(gate, release({ metric: '' }))).toEqual([
       'missing MISSING_REQUIRED: rollout.metric is not declared: nothing says what a regression is',
     ]);
-    const gone = side('model: { name: m, type: fraud, stage: production, version: "2", risk: low }');
-    expect(findings(gate, subject(gone, model({ version: '1' }))).map(({ code }) => code)).toEqual([
-      'MISSING_REQUIRED',
-    ]);
+    for (const type of ['fraud', 'other']) {
+      const gone = side(`model: { name: m, type: ${type}, stage: production, version: "2", risk: low }`);
+      expect(findings(gate, subject(gone, model({ version: '1' }))).map(({ code }) => code)).toEqual([
+        'MISSING_REQUIRED',
+      ]);
+    }
   });
 
   test('a metric that never was is asked for only where it is required', () => {
@@ -296,6 +346,9 @@ describe.each([canaryDuration, sampleSize])('$id: what cannot be judged', (gate)
     ]);
     expect(heads(gate, release({ stages: '[ { traffic: 100% } ]' }))[0]).toContain(
       'no stage below 100 % traffic has a duration',
+    );
+    expect(heads(gate, release({ metric, stages: '[ { traffic: 100% } ]' }))[0]).toContain(
+      'baseline is 0, expected a proportion above 0 and below 1; no stage below 100 % traffic',
     );
   });
 });
@@ -339,6 +392,12 @@ rollout: { strategy: canary, shadow: 48h, soak: 7d, ${METRIC}, stages: [ { traff
   });
 
   test('is null where it cannot be computed', () => {
+    expect(
+      rolloutPlan(
+        subject(side('model: { name: m, type: fraud }\nserving: { traffic: { requests: 1/h } }')),
+        DEFAULT_POLICY,
+      ),
+    ).toBeNull();
     expect(rolloutPlan(subject(side('model: { name: m, type: fraud }')), DEFAULT_POLICY)).toBeNull();
     expect(rolloutPlan(subject(model({ metric: '' })), DEFAULT_POLICY)).toBeNull();
     expect(rolloutPlan(subject(model()), DEFAULT_POLICY)).toMatchObject({

@@ -381,8 +381,22 @@ describe('canary input problems', () => {
   });
 
   it('a plan that cannot be counted is a problem, not a wrong number', () => {
-    expect(problems({ effect: 1e-12 })).toMatchObject([{ code: 'TOO_LARGE', path: 'effect' }]);
-    expect(problems({ ratePerHour: 1e-300 })).toMatchObject([{ code: 'TOO_LARGE', path: 'ratePerHour' }]);
+    expect(problems({ effect: 1e-12 })).toEqual([
+      {
+        code: 'TOO_LARGE',
+        path: 'effect',
+        message: expect.stringMatching(/^the effect needs 7\.456\d*e\+23 samples$/),
+        expected: 'an effect that fewer than 9e15 samples can show',
+      },
+    ]);
+    expect(problems({ ratePerHour: 1e-300 })).toEqual([
+      {
+        code: 'TOO_LARGE',
+        path: 'ratePerHour',
+        message: 'a stage would take more than 9e15 seconds or bring more than 9e15 requests',
+        expected: 'a rate and durations that can be counted',
+      },
+    ]);
     expect(problems({ ratePerHour: 1e300 })).toMatchObject([{ code: 'TOO_LARGE', path: 'ratePerHour' }]);
     expect(problems({ stages: [{ traffic: 1e-300, seconds: 60 }] })).toMatchObject([
       { code: 'TOO_LARGE', path: 'ratePerHour' },

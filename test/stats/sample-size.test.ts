@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { roundUp, samplesPerArm, samplesPerArmUnpooled, splitSamples } from '../../src/stats/sample-size.ts';
+import {
+  roundDown,
+  roundUp,
+  samplesPerArm,
+  samplesPerArmUnpooled,
+  splitSamples,
+} from '../../src/stats/sample-size.ts';
 
 const HALF_POINT = { baseline: 0.05, effect: 0.005, alpha: 0.05, power: 0.8 };
 
@@ -61,6 +67,13 @@ describe('sample size (eq. 6)', () => {
         expect(samplesPerArm({ ...question, baseline: 1 - baseline }) / n).toBeCloseTo(1, 12);
       }),
     );
+  });
+
+  it('rounding down forgives as much', () => {
+    expect(roundDown(3)).toBe(3);
+    expect(roundDown(149_130 * (1 - 0.8))).toBe(29_826);
+    expect(roundDown(2.999999999999)).toBe(3);
+    expect(roundDown(2.99999999)).toBe(2);
   });
 
   it('rounding up forgives floating-point error and nothing more', () => {
