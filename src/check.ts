@@ -62,35 +62,64 @@ export async function judgeTrees(
   const rules = await readRules(ahead, trees, options);
   const files = await readModels(ahead, trees, rules.selects);
   options.onProgress?.('Judging the change');
-  return judge(rules, files, shas, options);
+  const preview = await previewOf(rules, {
+    judged: files,
+    read: (selects) => readModels(ahead, trees, selects),
+    run: (input) => judge(rules, input, shas, options),
+  });
+  const { judging, waivers, configured } = rules;
+  return judge(rules, { files, source: judging, waivers, configured, preview }, shas, options);
+}
+
+/** What is judged: the models, and the rules they are judged by. */
+interface Judged {
+  readonly files: ModelFiles;
+  readonly source: PolicySource;
+  readonly waivers: Rules['waivers'];
+  readonly configured: boolean;
+  readonly preview: Verdict | null;
+}
+
+/** The verdict under the head's policy and waivers, on the models that this policy selects. */
+async function previewOf(
+  { judging, proposed }: Rules,
+  {
+    judged,
+    read,
+    run,
+  }: {
+    judged: ModelFiles;
+    read: (selects: Rules['selects']) => Promise<ModelFiles>;
+    run: (input: Judged) => Promise<Report>;
+  },
+): Promise<Verdict | null> {
+  if (proposed === null) return null;
+  const { judging: source, waivers, selects } = proposed;
+  const alike = JSON.stringify(judging.policy.models) === JSON.stringify(source.policy.models);
+  const files = alike ? judged : await read(selects);
+  return (await run({ files, source, waivers, configured: true, preview: null })).verdict;
 }
 
 async function judge(
-  rules: Rules,
-  files: ModelFiles,
+  { sideFiles }: Rules,
+  { files, source, waivers, configured, preview }: Judged,
   shas: EvaluateInput['shas'],
   options: JudgeOptions,
 ): Promise<Report> {
-  const run = async (source: PolicySource, configured: boolean, preview: Verdict | null): Promise<Report> => {
-    const book = await bookFor(source.policy, files.texts.values());
-    const input: EvaluateInput = {
-      ...files,
-      shas,
-      policy: source.policy,
-      policyFile: source.file,
-      policyDigest: digestOf(source.text),
-      configured,
-      waivers: rules.waivers,
-      sideFiles: rules.sideFiles,
-      book,
-      asOf: options.asOf,
-      all: options.all ?? false,
-      preview,
-    };
-    return evaluate(input, makeEngine(source.policy, book, options.asOf));
+  const book = await bookFor(source.policy, files.texts.values());
+  const input: EvaluateInput = {
+    ...files,
+    shas,
+    policy: source.policy,
+    policyFile: source.file,
+    policyDigest: digestOf(source.text),
+    configured,
+    waivers,
+    sideFiles,
+    book,
+    asOf: options.asOf,
+    all: options.all ?? false,
+    preview,
   };
-  const { judging, proposed } = rules;
-  const preview =
-    proposed === null || proposed.problems.length > 0 ? null : (await run(proposed, true, null)).verdict;
-  return run(judging, rules.configured, preview);
+  return evaluate(input, makeEngine(source.policy, book, options.asOf));
 }

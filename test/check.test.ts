@@ -108,3 +108,32 @@ test('a clone whose remote is gone is an error, not an empty check', async () =>
   rmSync(repo.dir, { recursive: true });
   await expect(counted(clone, 'origin/')).rejects.toThrow('Cannot fetch 5 objects from origin');
 });
+
+describe('a policy of the caller', () => {
+  const withPolicy = async (content: string | Buffer) => {
+    const repo = changed(POLICY);
+    const file = join(repo.dir, 'strict.yaml');
+    writeFileSync(file, content);
+    return checkRepository({
+      repo: repo.dir,
+      base: 'main',
+      head: 'change',
+      policyPath: file,
+      asOf: '2026-11-21',
+      env: process.env,
+    });
+  };
+
+  test('is shown by its path from the repository', async () => {
+    expect((await withPolicy(POLICY)).policy.path).toBe('strict.yaml');
+  });
+
+  test.each([
+    ['NOT_UTF8', Buffer.from([0x76, 0xff, 0xfe])],
+    ['FILE_TOO_LARGE', '#'.repeat(1_048_577)],
+  ])('is read as strictly as that of the target: %s', async (code, content) => {
+    const { problems, verdict } = await withPolicy(content);
+    expect(problems.map((problem) => [problem.code, problem.location.file])).toEqual([[code, 'strict.yaml']]);
+    expect(verdict).toBe('block');
+  });
+});

@@ -50,7 +50,7 @@ export interface EvaluateInput {
   readonly asOf: string;
   /** Judge every model, not only what the change touches. */
   readonly all: boolean;
-  /** Verdict under the policy of the head, where the change edits the policy. */
+  /** Verdict under the head's policy and waivers, where the change edits them. */
   readonly preview: Report['policy']['preview'];
 }
 
@@ -78,7 +78,10 @@ export function evaluate(input: EvaluateInput, engine: Engine): Report {
     unreadable: { before: [...fleets.before.broken.keys()], after: [...fleets.after.broken.keys()] },
     policyFile: input.policyFile,
   };
-  const gates = [...fileResults(problems), ...judgeFleet(portfolio, engine, options)].map(cap);
+  const gates = [
+    ...fileResults(problems).map((result) => withRule(result, null)),
+    ...judgeFleet(portfolio, engine, options),
+  ].map(cap);
   return {
     schema: 'tollgate.report/1',
     verdict: verdictOf(resultsOf({ gates, models })),

@@ -49,6 +49,9 @@ export const PROBLEMS = {
   NOT_UTF8: 'a file is not valid UTF-8 text',
   INCOMPLETE_READ: 'git did not return an object it lists',
   POLICY_REQUIRED: 'the target branch has no policy, and one is required',
+  POLICY_REMOVED: 'the change takes the policy away',
+  RULES_AMBIGUOUS: 'more than one file could be the policy, or the waivers',
+  WAIVER_CHANGED: 'the change adds or removes a waiver',
   WAIVER_EXPIRED: 'a waiver is past its expiry and no longer counts',
   UNKNOWN_MODEL: 'a waiver names a model that is not in the repository',
 } as const satisfies Record<string, string>;

@@ -40,14 +40,16 @@ export function fileResults(problems: readonly LocatedProblem[]): GateResult[] {
     else known.push(problem);
   }
   return [...byFile.values()].flatMap((list) => {
-    const worst = list.find((problem) => problem.severity === 'error') ?? list[0];
+    const worst =
+      list.find((problem) => problem.severity === 'error') ??
+      list.find(({ code }) => code === 'POLICY_REMOVED') ??
+      list[0];
     return worst === undefined ? [] : [fileResult(worst, list.length)];
   });
 }
 
 const fileResult = (worst: LocatedProblem, count: number): GateResult => ({
-  gate: 'schema',
-  status: worst.severity === 'error' && !worst.pre_existing ? 'block' : 'warn',
+  ...gateOf(worst),
   code: worst.code,
   message: `${worst.message}${count > 1 ? ` (and ${count - 1} more in this file)` : ''}`,
   pre_existing: worst.pre_existing,
@@ -55,3 +57,9 @@ const fileResult = (worst: LocatedProblem, count: number): GateResult => ({
   evidence: { problems: count },
   fix: worst.fix === null ? null : { summary: worst.fix },
 });
+
+/** What cannot be read is for `schema`; a policy that goes away is governed like a model that does. */
+function gateOf({ code, severity, pre_existing }: LocatedProblem): Pick<GateResult, 'gate' | 'status'> {
+  if (code === 'POLICY_REMOVED') return { gate: 'lifecycle', status: 'approval' };
+  return { gate: 'schema', status: severity === 'error' && !pre_existing ? 'block' : 'warn' };
+}

@@ -6,12 +6,18 @@ import type { GitRepository } from '../io/git.ts';
 /** Where the content of blobs comes from. */
 export type BlobStore = Pick<GitRepository, 'readBlobs'>;
 
-export const POLICY_FILES = ['.github/tollgate.yaml', 'tollgate.yaml'] as const;
-export const WAIVERS_FILE = '.github/tollgate-waivers.yaml';
+/** The first that is there is read; another beside it is reported. */
+export const POLICY_FILES = [
+  '.github/tollgate.yaml',
+  '.github/tollgate.yml',
+  'tollgate.yaml',
+  'tollgate.yml',
+] as const;
+export const WAIVERS_FILES = ['.github/tollgate-waivers.yaml', '.github/tollgate-waivers.yml'] as const;
 /** Far above any real policy; a file of another kind is refused by its size. */
 export const MAX_POLICY_BYTES = 1_048_576;
 
-const RULES: ReadonlySet<string> = new Set([...POLICY_FILES, WAIVERS_FILE]);
+const RULES: ReadonlySet<string> = new Set([...POLICY_FILES, ...WAIVERS_FILES]);
 
 /** A path that is a model config under every policy that does not exclude it. */
 export const namesModel = (path: string): boolean =>

@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import type { SideFile } from '../core/evaluate.ts';
 import { compileGlob } from '../core/glob.ts';
 import { DEFAULT_POLICY, type Policy, readPolicy } from '../core/policy.ts';
@@ -9,8 +10,16 @@ import type { Blob, TreeFile } from '../core/trees.ts';
 import { UserError } from '../core/user-error.ts';
 import { readWaivers, type Waiver } from '../core/waivers.ts';
 import { POLICY_SCHEMA } from '../engine.ts';
-import { type BlobStore, isFile, MAX_POLICY_BYTES, namesModel, POLICY_FILES, WAIVERS_FILE } from './blobs.ts';
+import {
+  type BlobStore,
+  isFile,
+  MAX_POLICY_BYTES,
+  namesModel,
+  POLICY_FILES,
+  WAIVERS_FILES,
+} from './blobs.ts';
 import type { Trees } from './models.ts';
+import { policyRemoved, rivals, waiverChanges } from './rule-changes.ts';
 
 /** Where the rules of a check come from. */
 export interface RulesOptions {
@@ -36,11 +45,15 @@ export interface Rules {
   /** What judges: the target's policy, or the one the caller named. */
   readonly judging: PolicySource;
   readonly configured: boolean;
-  /** The head's policy where the change edits it. */
-  readonly proposed: PolicySource | null;
   readonly waivers: readonly Waiver[];
   readonly sideFiles: readonly SideFile[];
   selects(path: string): boolean;
+  /** The head's policy and waivers where the change edits either, and both can be read. */
+  readonly proposed: {
+    readonly judging: PolicySource;
+    readonly waivers: readonly Waiver[];
+    selects(path: string): boolean;
+  } | null;
 }
 
 const NO_POLICY: PolicySource = { file: null, text: '', policy: DEFAULT_POLICY, problems: [] };
@@ -54,13 +67,15 @@ const REQUIRED: Problem = {
   place: { file: POLICY_FILES[0] },
 };
 
-const find = (tree: readonly TreeFile[], names: readonly string[]): TreeFile | undefined =>
-  names.flatMap((name) => tree.find((file) => file.path === name) ?? [])[0];
+const find = (tree: readonly TreeFile[], names: readonly string[]): TreeFile[] =>
+  names.flatMap((name) => tree.find((file) => file.path === name) ?? []);
 
 /** Policy and waivers from the target's tip; the head's versions are read only to be shown. */
 export async function readRules(store: BlobStore, trees: Trees, options: RulesOptions): Promise<Rules> {
-  const [target, head] = [find(trees.target, POLICY_FILES), find(trees.head, POLICY_FILES)];
-  const [waivers, headWaivers] = [find(trees.target, [WAIVERS_FILE]), find(trees.head, [WAIVERS_FILE])];
+  const policies = { target: find(trees.target, POLICY_FILES), head: find(trees.head, POLICY_FILES) };
+  const waiverFiles = { target: find(trees.target, WAIVERS_FILES), head: find(trees.head, WAIVERS_FILES) };
+  const [[target], [head]] = [policies.target, policies.head];
+  const [[waivers], [headWaivers]] = [waiverFiles.target, waiverFiles.head];
   const wanted = [target, head, waivers, headWaivers].flatMap((file) =>
     file !== undefined && isFile(file) ? [file.blob] : [],
   );
@@ -71,31 +86,47 @@ export async function readRules(store: BlobStore, trees: Trees, options: RulesOp
 
   const chosen = await chosenPolicy(options);
   const judging = chosen ?? policyOf(target, blobs);
-  const proposed = head !== undefined && head.blob !== target?.blob ? policyOf(head, blobs) : null;
+  const edited = head !== undefined && head.blob !== target?.blob ? policyOf(head, blobs) : null;
   const current = waiversOf(waivers, blobs, options.asOf);
-  const changed =
-    headWaivers !== undefined && headWaivers.blob !== waivers?.blob
-      ? waiversOf(headWaivers, blobs, options.asOf)
-      : null;
+  const changed = headWaivers?.blob === waivers?.blob ? null : waiversOf(headWaivers, blobs, options.asOf);
   const globs = globsOf(judging);
-  const sides = [withProblems(judging, globs.problems), proposed, current, changed].flatMap((side) =>
+  const sides = [withProblems(judging, globs.problems), edited, current, changed].flatMap((side) =>
     side === null || side.file === null ? [] : [side],
   );
-  const missing =
-    judging.file === null && options.requirePolicy === true
-      ? [{ file: POLICY_FILES[0], text: '', problems: [REQUIRED] }]
-      : [];
+  const notes = [
+    ...(judging.file === null && options.requirePolicy === true ? [REQUIRED] : []),
+    ...(chosen === null && target !== undefined && head === undefined ? [policyRemoved(target.path)] : []),
+    ...rivals(policies.head, policies.target),
+    ...rivals(waiverFiles.head, waiverFiles.target),
+    ...(changed === null || changed.problems.some(isError) ? [] : waiverChanges(current, changed)),
+  ];
   return {
     judging,
     configured: judging.file !== null || options.requirePolicy === true,
-    proposed,
+    proposed: proposal(judging, edited, { current, changed }),
     waivers: current.waivers,
     sideFiles: [
-      ...missing,
+      ...notes.map((problem) => ({ file: problem.place.file, text: '', problems: [problem] })),
       ...sides.map(({ file, text, problems }) => ({ file: file ?? '', text, problems })),
     ],
     selects: globs.selects,
   };
+}
+
+const isError = ({ severity }: Problem): boolean => severity === 'error';
+
+/** What would judge once this change is merged. */
+function proposal(
+  judging: PolicySource,
+  edited: PolicySource | null,
+  { current, changed }: { current: WaiversSource; changed: WaiversSource | null },
+): Rules['proposed'] {
+  if (edited === null && changed === null) return null;
+  const source = edited ?? judging;
+  const { selects, problems } = globsOf(source);
+  const wrong = [...source.problems, ...problems, ...(changed?.problems ?? [])].some(isError);
+  if (wrong || source.file === null) return null;
+  return { judging: source, waivers: (changed ?? current).waivers, selects };
 }
 
 const withProblems = (source: PolicySource, problems: readonly Problem[]): PolicySource => ({
@@ -107,8 +138,20 @@ async function chosenPolicy(options: RulesOptions): Promise<PolicySource | null>
   if (options.policyText !== undefined) return parsePolicy(options.policyText.path, options.policyText.text);
   if (options.policyPath === undefined) return null;
   const path = resolve(options.repo, options.policyPath);
+  // From the repository, so that the report says the same on every machine.
+  const shown = relative(options.repo, path).split(sep).join('/');
   try {
-    return parsePolicy(options.policyPath, await readFile(path, 'utf8'));
+    const bytes = await readFile(path);
+    const blob: Blob =
+      bytes.length > MAX_POLICY_BYTES
+        ? { tooLarge: bytes.length }
+        : isUtf8(bytes)
+          ? { text: bytes.toString('utf8') }
+          : { notText: 'invalid UTF-8' };
+    const problem = contentProblem(shown, blob);
+    return 'text' in blob && problem === undefined
+      ? parsePolicy(shown, blob.text)
+      : { ...NO_POLICY, file: shown, problems: problem === undefined ? [] : [problem] };
   } catch (error) {
     throw new UserError(
       'POLICY_NOT_FOUND',
@@ -130,11 +173,18 @@ function parsePolicy(file: string, text: string): PolicySource {
   return { file, text, policy: policy ?? DEFAULT_POLICY, problems };
 }
 
+interface WaiversSource {
+  readonly file: string | null;
+  readonly text: string;
+  readonly waivers: readonly Waiver[];
+  readonly problems: readonly Problem[];
+}
+
 function waiversOf(
   file: TreeFile | undefined,
   blobs: ReadonlyMap<string, Blob>,
   asOf: string,
-): { file: string | null; text: string; waivers: readonly Waiver[]; problems: readonly Problem[] } {
+): WaiversSource {
   if (file === undefined) return { file: null, text: '', waivers: [], problems: [] };
   const { text, problems } = contentOf(file, blobs);
   return {

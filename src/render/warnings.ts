@@ -23,11 +23,9 @@ export const notices = (report: Report, ink: Ink): string[] => [
 
 function policyWarnings({ policy, configured }: Report, ink: Ink): string[] {
   if (policy.preview === null) return [];
-  const when = configured
-    ? 'It was judged by the policy of the target branch'
-    : 'It applies once it is merged';
+  const when = configured ? 'It was judged by those of the target branch' : 'They apply once they are merged';
   return [
-    `This change edits the policy. ${when}; under the new one the verdict would be ${ink.name(policy.preview)}.`,
+    `This change edits the policy or its waivers. ${when}; under the new ones the verdict would be ${ink.name(policy.preview)}.`,
   ];
 }
 

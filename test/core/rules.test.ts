@@ -110,3 +110,58 @@ describe('a waiver names just what it waives', () => {
     ]);
   });
 });
+
+describe('T1 a change of the rules is shown, and judged by the old ones', () => {
+  const POLICY_TEXT = 'version: 1\nbudgets: [{ monthly: 1 USD }]\n';
+  const base = { [POLICY]: POLICY_TEXT, 'm.model.yaml': model(SERVES(1)) };
+  const blocked = { ...base, 'm.model.yaml': model(SERVES(2)) };
+  const waived = waiver('gate: budget');
+
+  test('a policy that goes away needs an approval', async () => {
+    const report = await judgeFiles({ base, head: { 'm.model.yaml': model(SERVES(1)) } });
+    expect(report.gates.map(shown)).toContain('lifecycle approval POLICY_REMOVED');
+    expect(report.approvals.map(({ rule }) => rule)).toEqual(['high']);
+    expect(report.verdict).toBe('approval');
+  });
+
+  test('a policy that moves to another of its names does not', async () => {
+    const { gates } = await judgeFiles({
+      base,
+      head: { 'tollgate.yml': POLICY_TEXT, 'm.model.yaml': model(SERVES(1)) },
+    });
+    expect(gates.map(({ code }) => code)).not.toContain('POLICY_REMOVED');
+  });
+
+  test('waivers that come and go are listed, do not count yet, and are previewed', async () => {
+    const added = await judgeFiles({ base, head: { ...blocked, ...waived } });
+    expect(added.problems.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+      'WAIVER_CHANGED: This change adds the waiver of budget (o, until 2026-12-31: r)',
+    ]);
+    expect([added.verdict, added.policy.preview]).toEqual(['block', 'warn']);
+    const removed = await judgeFiles({ base: { ...base, ...waived }, head: blocked });
+    expect(removed.problems.map(({ message }) => message)).toEqual([
+      'This change removes the waiver of budget (o, until 2026-12-31: r)',
+    ]);
+    expect([removed.verdict, removed.policy.preview]).toEqual(['warn', 'block']);
+  });
+
+  test('the preview judges what the new policy selects', async () => {
+    const head = { [POLICY]: `${POLICY_TEXT}models: { exclude: [m.model.yaml] }\n` };
+    const report = await judgeFiles({ base, head: { ...blocked, ...head } });
+    expect([report.verdict, report.policy.preview]).toEqual(['block', 'pass']);
+  });
+
+  test.each(['.github/tollgate.yml', 'tollgate.yaml', 'tollgate.yml'])('%s is a policy too', async (name) => {
+    const files = { [name]: POLICY_TEXT, 'm.model.yaml': model(SERVES(2)) };
+    const report = await judgeFiles({ base: files, head: files });
+    expect([report.configured, report.policy.path]).toEqual([true, name]);
+  });
+
+  test('a second policy beside the first is refused', async () => {
+    const report = await judgeFiles({ base, head: { ...base, 'tollgate.yml': 'version: 1\n' } });
+    expect(report.problems.map(({ code, location }) => [code, location.file])).toEqual([
+      ['RULES_AMBIGUOUS', 'tollgate.yml'],
+    ]);
+    expect(report.verdict).toBe('block');
+  });
+});
