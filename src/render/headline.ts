@@ -100,7 +100,8 @@ const isChanged = (model: ModelReport): boolean =>
   isNotable(model) && model.change !== 'unchanged' && model.change !== 'affected';
 
 function portfolioMoney({ totals: { base, head, delta } }: Report): string {
-  if (delta === null) return `all models ${costWords(head, '/mo')}, change unknown`;
+  const now = costWords(head, '/mo');
+  if (delta === null) return now === 'unknown' ? 'cost unknown' : `all models ${now}, change unknown`;
   if (isNothing(delta.expected)) return `no change of cost (${costWords(head, '/mo')})`;
   const percent = percentChange(delta.expected, base.expected);
   return `all models ${change(delta.expected, delta.currency)}/mo${percent === null ? '' : ` (${percent})`} → ${costWords(head, '/mo')}`;

@@ -140,7 +140,7 @@ function budgets(report: Report, paint: Paint): string[] {
   const { currency } = report.totals.head;
   const rows = budgetFacts(report).map((budget) => [
     oneLine(scopeWords(budget)),
-    amount(budget.after, currency),
+    `${budget.partial ? '≥ ' : ''}${amount(budget.after, currency)}`,
     `of ${amount(budget.limit, currency)} a ${oneLine(budget.period)}`,
     budget.percent === null ? '' : `${budget.percent}%`,
     leftWords(budget, currency),
