@@ -27,7 +27,7 @@ describe('what to do about it', () => {
   test.each([
     [
       'model: { name: m, type: zzz }\n',
-      'model.type is "zzz" | Write one of llm, recommendation, fraud, vision, search_ranking, embedding, forecasting, other, embedding_model',
+      'model.type is "zzz" | Write one of llm, recommendation, fraud, vision, search_ranking, embedding, forecasting, other',
     ],
     ['model: { name: m, type: fruad }\n', 'model.type is "fruad": did you mean "fraud"? | Write "fraud"'],
     [`${MODEL}serving:\n\tbatch: 4\n`, /\| Replace the tab by spaces$/],
