@@ -6,8 +6,8 @@ import { join } from 'node:path';
 
 const PEAK = join(import.meta.dirname, 'peak.mjs');
 
-/** Runs a command once; exit codes above 3 are failures (a gate may block, ask or be undecided). */
-export function measure(command, { env = {}, cwd, preload = true } = {}) {
+/** Runs a command once; an exit code outside `statuses` is a failure. */
+export function measure(command, { env = {}, cwd, preload = true, statuses = [0] } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'tollgate-bench-'));
   const peak = join(dir, 'peak');
   // The shell's own `times` counts children that were waited for, such as git.
@@ -25,7 +25,7 @@ export function measure(command, { env = {}, cwd, preload = true } = {}) {
       ...env,
     },
   });
-  if (result.status === null || result.status > 3) {
+  if (!statuses.includes(result.status)) {
     throw new Error(
       `${command.join(' ')} exited with ${result.status}: ${readFileSync(errors, 'utf8').slice(0, 2000)}`,
     );
