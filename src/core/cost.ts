@@ -24,6 +24,8 @@ export interface UnpricedLine {
   readonly reason: string;
   /** Config path that would mend it. */
   readonly path: readonly (string | number)[];
+  /** What was most likely meant at that path. */
+  readonly meant?: string | undefined;
 }
 
 export interface Estimate {

@@ -95,7 +95,7 @@ export function drivers(
 ): Driver[] {
   const either = head ?? base;
   if (either === null) return [];
-  const from = base ?? withoutCost(either);
+  const from = base === null ? withoutCost(either) : head === null ? unstaged(base) : base;
   const to = head ?? withoutCost(either);
   const start = base === null ? NO_COST : price(base);
   const end = head === null ? NO_COST : price(head);
@@ -142,8 +142,14 @@ const driver = ({ cause, path }: { cause: DriverCause; path: string }, delta: Mo
 /** The same model with nothing that costs. */
 function withoutCost(config: ModelConfig): ModelConfig {
   const { serving: _s, training: _t, data: _d, iteration: _i, costs: _c, ...rest } = config;
-  return rest;
+  return unstaged(rest);
 }
+
+/** The same model at the stage where nothing has to serve, so that a section that is taken away leaves nothing open. */
+const unstaged = (config: ModelConfig): ModelConfig => ({
+  ...config,
+  model: { ...config.model, stage: 'development' },
+});
 
 /** Structural equality of config values; two ways to write one number are the same. */
 function same(a: unknown, b: unknown): boolean {

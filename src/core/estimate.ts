@@ -2,7 +2,7 @@ import type { Estimate } from './cost.ts';
 import { dataPart } from './estimate/data.ts';
 import { iterationPart } from './estimate/iteration.ts';
 import type { EstimateOptions, Part } from './estimate/part.ts';
-import { servingPart } from './estimate/serving.ts';
+import { servingPart, unserved } from './estimate/serving.ts';
 import { NOWHERE } from './estimate/site.ts';
 import { statedPart } from './estimate/stated.ts';
 import { trainingPart } from './estimate/training.ts';
@@ -19,7 +19,7 @@ export type { EstimateOptions } from './estimate/part.ts';
 export function estimate(config: ModelConfig, options: EstimateOptions): Estimate {
   const { serving, training, data, iteration, costs } = config;
   const home = serving ?? NOWHERE;
-  const served = serving === undefined ? null : servingPart(serving, options, NOWHERE);
+  const served = serving === undefined ? unserved(config) : servingPart(serving, options, NOWHERE);
   const trained = training === undefined ? null : trainingPart(training, options, home);
   const parts: Part[] = [];
   if (trained !== null) parts.push(trained);

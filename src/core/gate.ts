@@ -22,7 +22,7 @@ export interface Finding {
   readonly size: number;
   /** Overrides the gate's action for this finding, for gates with graded thresholds (budget: warn, approve, block). */
   readonly action?: 'warn' | 'approve' | 'block';
-  /** Set by portfolio gates, which compare with the base themselves. */
+  /** Set by gates that compare with the base themselves. */
   readonly preExisting?: boolean;
   /** What a portfolio finding is about, such as a budget's `{ team: 'payments' }`: a waiver must name just that. */
   readonly scope?: WaiverScope;

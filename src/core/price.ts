@@ -25,7 +25,15 @@ export type PriceAnswer =
       readonly confidence: 'high' | 'low';
       readonly notes: readonly string[];
     }
-  | { readonly known: false; readonly reason: string };
+  | UnknownPrice;
+
+/** Why there is no price, which word of the query it is about, and what was most likely meant by it. */
+export interface UnknownPrice {
+  readonly known: false;
+  readonly reason: string;
+  readonly about?: 'accelerator' | 'instance' | 'cloud' | 'region' | 'purchase';
+  readonly meant?: string | undefined;
+}
 
 export interface AcceleratorSpec {
   /** Canonical name as a config writes it, such as `A100-80GB`. */

@@ -48,7 +48,7 @@ function withoutRule(result: GateResult): GateResult {
 
 /** The rule that releases a finding: money by `cost`, everything else by the model's risk class. */
 export function approvalRule(result: GateResult, riskClass: RiskClass | null): ApprovalRuleName {
-  const byCost: readonly string[] = ['budget', 'unit-cost', 'training-run'];
+  const byCost: readonly string[] = ['budget', 'unit-cost', 'training-run', 'price-freshness'];
   return byCost.includes(result.gate) ? 'cost' : (riskClass ?? 'high');
 }
 

@@ -35,7 +35,8 @@ export function increaseFindings(
     const lines = listed(
       (fresh.length > 0 ? fresh : before.unknown).map(({ line, reason }) => `${line} (${reason})`),
     );
-    const fix = { summary: 'Declare what is missing, or add the price under prices.overrides in the policy' };
+    const [open] = totals.open;
+    const fix = open === undefined ? null : open.fix;
     const evidence = {
       ...base,
       unknown: [...before.unknown, ...after.unknown].map(({ line, reason }) => ({ line, reason })),
@@ -45,7 +46,7 @@ export function increaseFindings(
         'unknown',
         'INCREASE_UNKNOWN',
         `${name}: the increase of this pull request is unknown: ${lines}`,
-        { place, scope, evidence, fix },
+        { place: open?.place ?? place, scope, evidence, fix },
       ),
     ];
   }
@@ -74,7 +75,7 @@ export function increaseFindings(
             ...extra,
             ...partsEvidence(parts, rise),
           },
-          fix: { summary: `Add ${money(excess, currency)} a month less, or split the change` },
+          fix: { summary: `Add ${money(excess, currency)} a month less, or have the increase approved` },
           action: entry.action ?? 'approve',
           preExisting: false,
         },

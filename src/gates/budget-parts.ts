@@ -2,7 +2,9 @@ import { addCosts, type CostSum, labelled, NO_COST, sumLines, unreadableCost } f
 import type { ModelSide, Portfolio } from '../core/gate.ts';
 import { type Money, minus, moneyText, NOTHING, sum } from '../core/money.ts';
 import { type Budget, budgetScope } from '../core/policy.ts';
-import type { Evidence, UnknownLine } from '../core/report.ts';
+import type { Place } from '../core/problem.ts';
+import type { Evidence, Fix, UnknownLine } from '../core/report.ts';
+import { priceFix } from './finding.ts';
 import { sidesIn } from './scope.ts';
 import { money } from './words.ts';
 
@@ -22,6 +24,16 @@ export interface Totals {
   readonly before: CostSum;
   readonly after: CostSum;
   readonly parts: readonly Part[];
+  /** Monthly lines of `after` without a price, those that the change brings in first. */
+  readonly open: readonly OpenLine[];
+}
+
+/** A line without a price, where its model would declare it, and how. */
+interface OpenLine {
+  readonly line: string;
+  readonly reason: string;
+  readonly place: Place;
+  readonly fix: Fix;
 }
 
 export function totalsOf(portfolio: Portfolio, entry: Budget, period: Period): Totals {
@@ -35,7 +47,33 @@ export function totalsOf(portfolio: Portfolio, entry: Budget, period: Period): T
     after: (after.get(model) ?? NO_COST)[bound],
   }));
   const { unreadable } = portfolio;
-  return { bound, before: total(before, unreadable.before), after: total(after, unreadable.after), parts };
+  return {
+    bound,
+    before: total(before, unreadable.before),
+    after: total(after, unreadable.after),
+    parts,
+    open: openLines(portfolio, entry),
+  };
+}
+
+function openLines(portfolio: Portfolio, entry: Budget): OpenLine[] {
+  const lines = (sides: readonly ModelSide[]): OpenLine[] =>
+    sidesIn(sides, entry).flatMap(({ config, file, estimate }) =>
+      estimate.unpriced
+        .filter(({ cadence }) => cadence === 'monthly')
+        .map((line) => ({
+          line: `${config.id}: ${line.id}`,
+          reason: line.reason,
+          place: { file, path: line.path },
+          fix: priceFix(line),
+        })),
+    );
+  const open = lines(portfolio.after);
+  if (open.length === 0) return [];
+  const key = ({ line, reason }: OpenLine): string => `${line}\u0000${reason}`;
+  const before = new Set(lines(portfolio.before).map(key));
+  const known = (line: OpenLine): boolean => before.has(key(line));
+  return [...open.filter((line) => !known(line)), ...open.filter(known)];
 }
 
 /** The sum of the models; a file nobody can read may hold any of them, so it is an unknown line of every budget. */

@@ -104,10 +104,11 @@ export function totalFindings(
   if (after.unknown.length > 0) {
     const lines = listed(after.unknown.map(({ line, reason }) => `${line} (${reason})`));
     const message = `${standingText(standing, currency)}, without ${counted(after.unknown.length, 'cost line')} of unknown price: ${lines}`;
-    const fix = { summary: 'Declare what is missing, or add the price under prices.overrides in the policy' };
+    const [first] = totals.open;
+    const fix = first === undefined ? null : first.fix;
     findings.push(
       finding('unknown', 'BUDGET_UNKNOWN', message, {
-        place,
+        place: first?.place ?? place,
         scope,
         evidence,
         fix,

@@ -1,8 +1,9 @@
 import type * as z from 'zod';
+import type { UnpricedLine } from '../core/cost.ts';
 import type { Finding, Judgement, ModelSubject } from '../core/gate.ts';
 import type { OptionShape, Policy } from '../core/policy.ts';
 import type { Place } from '../core/problem.ts';
-import type { Evidence, GateId } from '../core/report.ts';
+import type { Evidence, Fix, GateId } from '../core/report.ts';
 
 type Details = Partial<
   Pick<Finding, 'place' | 'evidence' | 'fix' | 'size' | 'action' | 'preExisting' | 'scope'>
@@ -37,6 +38,16 @@ export const judged = (findings: readonly Finding[], pass: string, evidence: Evi
   pass,
   evidence,
 });
+
+/** How a line without a price is mended. */
+export function priceFix({ path, meant }: UnpricedLine): Fix {
+  const key = path.join('.');
+  const summary =
+    meant === undefined
+      ? `Declare ${key}, or state the price under prices.overrides in the policy`
+      : `Write ${meant} in ${key}`;
+  return { summary, path: key };
+}
 
 /** A place in the config of the judged side. */
 export const at = (subject: ModelSubject, ...path: readonly (string | number)[]): Place => ({

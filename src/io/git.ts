@@ -61,7 +61,7 @@ export class GitRepository {
     const { shallow, defaultBranch } = this.facts;
     if (head === undefined) this.top();
     const target = base ?? defaultBranch;
-    if (target === undefined) throw await noDefaultBranch(this.git, shallow);
+    if (target === undefined) throw await noDefaultBranch(this.git);
     const range = await resolveRange(this.git, shallow, target, head ?? 'HEAD');
     return head === undefined ? { ...range, head: 'worktree' } : range;
   }

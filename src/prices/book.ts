@@ -1,9 +1,9 @@
 import type { Policy } from '../core/policy.ts';
-import type { AcceleratorSpec, CapacityQuery, PriceAnswer, PriceBook } from '../core/price.ts';
+import type { AcceleratorSpec, CapacityQuery, PriceAnswer, PriceBook, UnknownPrice } from '../core/price.ts';
 import { multiply, ONE, type Ratio, ratio, subtract } from '../core/ratio.ts';
 import { type Catalog, catalog } from './catalog.ts';
 import accelerators from './data/accelerators.json' with { type: 'json' };
-import { didYouMean, namer } from './names.ts';
+import { namer, nearestName } from './names.ts';
 import {
   BUNDLED,
   type CapacityRow,
@@ -194,12 +194,12 @@ const scaled = (answer: Known, low: Ratio, expected: Ratio, high: Ratio): Known 
 });
 
 function listPrice(query: CapacityQuery): PriceAnswer {
-  const { cloud, region, purchase } = query;
+  const { purchase } = query;
   if (purchase === 'owned') return unknown('owned hardware has no list price');
   const row = find(query, purchase);
   if (row !== null) return answerOf(row, query);
   if (purchase === 'reserved_1y' || purchase === 'reserved_3y') return reservedPrice(query);
-  return unknown(whyNot(query, `${cloud}/${region}/${purchase}`));
+  return whyNot(query);
 }
 
 function find(query: CapacityQuery, purchase: string): CapacityRow | null {
@@ -259,22 +259,49 @@ function reservedPrice(query: CapacityQuery): PriceAnswer {
 }
 
 /** Why there is no row: an unknown name, a cloud or region the book does not have, or a gap. Never another region's price. */
-function whyNot(query: CapacityQuery, place: string): string {
+function whyNot(query: CapacityQuery): UnknownPrice {
   const { prices, nameOf, names } = bundle();
-  const regions = prices.regionsOf(query.cloud);
-  if (regions.length === 0)
-    return `the price book has no cloud ${query.cloud}: set prices.overrides or \`rate\``;
-  if (query.instance !== undefined) {
-    const types = new Set(prices.rows.map((row) => row.instance));
-    if (!types.has(query.instance))
-      return `the price book has no instance type ${query.instance}${didYouMean(query.instance, types)}`;
-  } else {
-    const name = query.accelerator ?? '';
-    if (nameOf(name) === null) return `the price book has no accelerator ${name}${didYouMean(name, names)}`;
+  const { cloud, region, instance, accelerator = '' } = query;
+  const regions = prices.regionsOf(cloud);
+  if (regions.length === 0) {
+    const clouds = prices.clouds();
+    const rest = `; it has ${clouds.join(', ')}, or set prices.overrides or \`rate\``;
+    return notNamed('cloud', cloud, clouds, rest);
   }
+  const types = new Set(prices.rows.map((row) => row.instance));
+  if (instance !== undefined && !types.has(instance)) return notNamed('instance', instance, types);
+  if (instance === undefined && nameOf(accelerator) === null)
+    return notNamed('accelerator', accelerator, names);
   const priced = elsewhere(query);
-  const where = priced.length === 0 ? '' : `; ${query.cloud} prices are known in ${priced.join(', ')}`;
-  return `the price book has no price of ${query.instance ?? query.accelerator ?? ''} in ${place}${where}`;
+  const where = priced.length === 0 ? '' : `; ${cloud} prices are known in ${priced.join(', ')}`;
+  if (!regions.includes(region) && !regions.includes('all'))
+    return notNamed('region', region, priced.length === 0 ? regions : priced, where);
+  const reason = `the price book has no price of ${instance ?? accelerator} in ${cloud}/${region}/${query.purchase}${where}`;
+  return { known: false, reason, ...(priced.length === 0 ? {} : { about: 'region' }) };
+}
+
+const WORDS = {
+  cloud: 'cloud',
+  region: 'region',
+  instance: 'instance type',
+  accelerator: 'accelerator',
+} as const;
+
+/** A word of the query that the book does not have, with the nearest it has. */
+function notNamed(
+  about: keyof typeof WORDS,
+  name: string,
+  candidates: Iterable<string>,
+  rest = '',
+): UnknownPrice {
+  const meant = nearestName(name, candidates);
+  const hint = meant === null ? '' : ` (did you mean ${meant}?)`;
+  return {
+    known: false,
+    reason: `the price book has no ${WORDS[about]} ${name}${hint}${rest}`,
+    about,
+    ...(meant === null ? {} : { meant }),
+  };
 }
 
 function elsewhere(query: CapacityQuery): string[] {

@@ -10,6 +10,7 @@ export interface Catalog {
   byInstance(cloud: string, region: string, instance: string, purchase: string): CapacityRow | null;
   /** Any row of an instance type, whatever its region. */
   instance(name: string): CapacityRow | null;
+  clouds(): readonly string[];
   regionsOf(cloud: string): readonly string[];
   rows: readonly CapacityRow[];
 }
@@ -45,6 +46,7 @@ export function catalog(rows: readonly CapacityRow[]): Catalog {
       find(accelerators, cloud, region, accelerator, purchase),
     byInstance: (cloud, region, instance, purchase) => find(instances, cloud, region, instance, purchase),
     instance: (name) => types.get(name) ?? null,
+    clouds: () => [...regions.keys()].sort(),
     regionsOf: (cloud) => [...(regions.get(cloud) ?? [])].sort(),
     rows,
   };

@@ -60,11 +60,17 @@ export function namer(canonical: Iterable<string>): (name: string) => string | n
 
 /** ` (did you mean X?)` for a near miss, else nothing. */
 export function didYouMean(name: string, candidates: Iterable<string>): string {
+  const meant = nearestName(name, candidates);
+  return meant === null ? '' : ` (did you mean ${meant}?)`;
+}
+
+/** The candidate that was most likely meant, within a third of its letters; null where none is near. */
+export function nearestName(name: string, candidates: Iterable<string>): string | null {
   let best: string | null = null;
   let least = Math.max(1, Math.floor(name.length / 3)) + 1;
   for (const candidate of candidates) {
     const steps = distance(name.toLowerCase(), candidate.toLowerCase());
     if (steps < least) [best, least] = [candidate, steps];
   }
-  return best === null ? '' : ` (did you mean ${best}?)`;
+  return best;
 }

@@ -55,3 +55,106 @@ describe('a change is judged by both of its sides', () => {
     expect(told(report, 'rollout-strategy')).toEqual([]);
   });
 });
+
+describe('what has no price is found at its line', () => {
+  const found = (report: Report) =>
+    report.models[0]?.gates
+      .filter(({ code }) => code === 'UNPRICED')
+      .map(({ status, location, message, fix }) => [
+        status,
+        `${location?.line}:${location?.column}`,
+        message,
+        fix?.summary,
+      ]);
+  const lines = (last: string) =>
+    model({ serving: `serving:\n  hardware: 1xL4\n  max_replicas: 2\n  ${last}` });
+
+  test.each([
+    [
+      'hardware: 1xL4',
+      'hardware: 1xL44',
+      '4:13',
+      'accelerator L44 (did you mean L4?)',
+      'Write 1xL4 in serving.hardware',
+    ],
+    [
+      'hardware: 1xL4',
+      'instance: g6.xxlarge',
+      '4:13',
+      'instance type g6.xxlarge (did you mean g6.xlarge?)',
+      'Write g6.xlarge in serving.instance',
+    ],
+    [
+      'region: us-east-1',
+      'region: us-eest-1',
+      '6:11',
+      'region us-eest-1 (did you mean us-east-1?)',
+      'Write us-east-1 in serving.region',
+    ],
+    [
+      'cloud: aws',
+      'cloud: awss',
+      '6:10',
+      'cloud awss (did you mean aws?); it has aws, azure, gcp',
+      'Write aws in serving.cloud',
+    ],
+  ])('%s → %s', async (was, now, at, reason, fix) => {
+    const text = lines(was.startsWith('hardware') ? 'cloud: aws' : was);
+    const [one, ...more] = found(await judge(text, text.replace(was, now))) ?? [];
+    expect(more).toEqual([]);
+    expect(one).toEqual(['undecided', at, expect.stringContaining(`the price book has no ${reason}`), fix]);
+  });
+
+  test('and warns where the base has it already', async () => {
+    const wrong = lines('region: us-eest-1');
+    const report = await judge(wrong, `${wrong}# touched\n`);
+    expect(found(report)?.map(([status]) => status)).toEqual(['warn']);
+  });
+
+  test('a budget that it leaves open points at the same line', async () => {
+    const report = await judge(lines('cloud: aws'), lines('cloud: awss'));
+    expect(report.gates.find(({ code }) => code === 'BUDGET_UNKNOWN')).toMatchObject({
+      location: { file: FILE, line: 6, column: 10 },
+      fix: { summary: 'Write aws in serving.cloud' },
+    });
+  });
+});
+
+describe('a model that runs somewhere costs something', () => {
+  const UNSERVED =
+    'The cost of serving is unknown: no serving block is declared, nor an own cost of component infer';
+  const unpriced = (report: Report) =>
+    report.models[0]?.gates.flatMap(({ code, message }) => (code === 'UNPRICED' ? [message] : []));
+
+  test.each(['staging', 'canary', 'production', 'deprecated'])(
+    'dropping the serving block at stage %s is no saving',
+    async (stage) => {
+      const identity = `version: "1", stage: ${stage}`;
+      const report = await judge(model({ identity }), model({ identity, serving: '' }));
+      expect(unpriced(report)).toEqual([UNSERVED]);
+      expect(report.models[0]?.cost.delta).toBeNull();
+      expect(['undecided', 'block']).toContain(report.verdict);
+    },
+  );
+
+  test('a new model of which only name and type are known costs nobody knows what', async () => {
+    const head = { ...POLICY, [FILE]: 'model: { name: m, type: llm }\n' };
+    expect(unpriced(await judgeFiles({ base: POLICY, head }))).toEqual([UNSERVED]);
+  });
+
+  test.each([
+    ['development', ''],
+    ['archived', ''],
+    ['production', 'costs: [ { name: phones, component: infer, monthly: 0 USD } ]'],
+  ])('at stage %s with %j nothing is open', async (stage, rest) => {
+    const identity = `version: "1", stage: ${stage}`;
+    const report = await judge(model({ identity }), model({ identity, serving: '', rest }));
+    expect(unpriced(report)).toEqual([]);
+  });
+
+  test('what a removed model saves is still known section by section', async () => {
+    const text = model({ rest: 'training: { hardware: 1xL4, duration_hours: 10, retrain: weekly }' });
+    const report = await judgeFiles({ base: { ...POLICY, [FILE]: text }, head: POLICY });
+    expect(report.models[0]?.cost.drivers.map(({ cause }) => cause)).toEqual(['hardware', 'training']);
+  });
+});

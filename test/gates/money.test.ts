@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { lifecycle } from '../../src/gates/lifecycle.ts';
-import { priceFreshness } from '../../src/gates/price-freshness.ts';
 import { trainingRun } from '../../src/gates/training-run.ts';
 import { unitCost } from '../../src/gates/unit-cost.ts';
 import {
@@ -230,67 +229,5 @@ describe('lifecycle', () => {
       findings: [],
       pass: 'Every model of the base is still declared',
     });
-  });
-});
-
-describe('price-freshness', () => {
-  const using = (...prices: { source: string; date: string | null; confidence: 'high' | 'low' }[]) =>
-    portfolio([], [side('model: { name: m, type: other }', { prices })]);
-  const row = (date: string | null, source = 'aws L4', confidence: 'high' | 'low' = 'high') => ({
-    source,
-    date,
-    confidence,
-  });
-  const limit = policyOf('prices: { max_age: 30d }');
-
-  test('the age is counted in days as of the given day', () => {
-    expect(judge(priceFreshness, using(row('2026-10-22')), limit)).toMatchObject({
-      findings: [],
-      pass: 'The oldest of 1 price source is 30 days old, of at most 30',
-      evidence: {
-        as_of: '2026-11-21',
-        max_age_days: 30,
-        oldest: { source: 'aws L4', date: '2026-10-22', days: 30 },
-        rows: 1,
-      },
-    });
-    expect(
-      heads(
-        priceFreshness,
-        using(row('2026-10-21'), row('2026-11-01', 'aws H100'), row('2026-10-20', 'gcp L4')),
-        limit,
-      ),
-    ).toEqual([
-      'block STALE_PRICES: 2 price sources older than 30 days; the oldest is gcp L4 of 2026-10-20, 32 days old',
-    ]);
-  });
-
-  test('only a limit somebody wrote down blocks; the default of 90 days warns', () => {
-    expect(findings(priceFreshness, using(row('2026-08-23')))).toEqual([]);
-    expect(heads(priceFreshness, using(row('2026-08-22')))).toEqual([
-      'warn STALE_PRICES: 1 price source older than 90 days; the oldest is aws L4 of 2026-08-22, 91 days old',
-    ]);
-    expect(findings(priceFreshness, using(row('2026-08-22')))[0]?.preExisting).toBe(false);
-  });
-
-  test('your own prices have no age, and no price at all is nothing to judge', () => {
-    expect(judge(priceFreshness, using(row(null, 'prices.overrides[0]')))).toMatchObject({
-      findings: [],
-      pass: 'All prices are your own',
-    });
-    expect(judge(priceFreshness, using())).toEqual({
-      applies: false,
-      reason: 'No estimate uses a price of the book',
-    });
-  });
-
-  test('prices of low confidence are named, three at most', () => {
-    const low = (source: string) => row('2026-11-01', source, 'low');
-    expect(heads(priceFreshness, using(low('d'), low('b'), low('b'), low('a')))).toEqual([
-      'hint LOW_CONFIDENCE_PRICES: 3 price sources of low confidence: a, b and d',
-    ]);
-    expect(heads(priceFreshness, using(low('d'), low('e'), low('b'), low('c'), low('a')))[0]).toContain(
-      '5 price sources of low confidence: a, b, c and 2 more',
-    );
   });
 });

@@ -132,7 +132,7 @@ describe('what the book does not know', () => {
     [
       'another region is never asked',
       { accelerator: 'H100', region: 'mars-1' },
-      'the price book has no price of H100 in aws/mars-1/on_demand; aws prices are known in eu-north-1, us-east-1, us-east-2, us-west-2',
+      'the price book has no region mars-1; aws prices are known in eu-north-1, us-east-1, us-east-2, us-west-2',
     ],
     [
       'a typing error',
@@ -153,7 +153,7 @@ describe('what the book does not know', () => {
     [
       'a cloud',
       { accelerator: 'H100', cloud: 'moon' },
-      'the price book has no cloud moon: set prices.overrides or `rate`',
+      'the price book has no cloud moon; it has aws, azure, gcp, lambda, nebius, runpod, or set prices.overrides or `rate`',
     ],
     ['owned hardware', { accelerator: 'H100', purchase: 'owned' }, 'owned hardware has no list price'],
     [
@@ -169,7 +169,7 @@ describe('what the book does not know', () => {
     [
       'reserved where on demand is unknown',
       { accelerator: 'H100', region: 'mars-1', purchase: 'reserved_1y' },
-      'the price book has no price of H100 in aws/mars-1/on_demand; aws prices are known in eu-north-1, us-east-1, us-east-2, us-west-2',
+      'the price book has no region mars-1; aws prices are known in eu-north-1, us-east-1, us-east-2, us-west-2',
     ],
   ] as const)('%s', (_, query, reason) => {
     expect(show(ask(query))).toBe(reason);

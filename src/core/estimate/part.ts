@@ -19,6 +19,7 @@ export type Path = readonly (string | number)[];
 export interface Missing {
   readonly reason: string;
   readonly path: Path;
+  readonly meant?: string | undefined;
 }
 export const isMissing = (value: object): value is Missing => 'reason' in value;
 
@@ -44,7 +45,8 @@ export function leaveOpen(
   missing: Missing,
   cadence: 'monthly' | 'one_off' = 'monthly',
 ): void {
-  part.unpriced.push({ component, id, cadence, reason: missing.reason, path: missing.path });
+  const { reason, path, meant } = missing;
+  part.unpriced.push({ component, id, cadence, reason, path, ...(meant === undefined ? {} : { meant }) });
 }
 
 export const usePrice = (part: Draft, { source, date, confidence }: KnownPrice): void => {

@@ -70,8 +70,14 @@ export function machineRate(
   const answer = book.capacity(
     instance === undefined ? { ...query, accelerator: hardware?.accelerator ?? '' } : { ...query, instance },
   );
-  if (!answer.known)
-    return { reason: answer.reason, path: [section, instance === undefined ? 'hardware' : 'instance'] };
+  if (!answer.known) {
+    const { reason, about } = answer;
+    const meant =
+      about === 'accelerator' && answer.meant !== undefined ? `${count}x${answer.meant}` : answer.meant;
+    const what = instance === undefined ? 'hardware' : 'instance';
+    const key = about === undefined || about === 'accelerator' || about === 'instance' ? what : about;
+    return { reason, path: [section, key], meant };
+  }
   if (instance !== undefined || count === 1)
     return {
       low: rateOf(answer.low),

@@ -1,5 +1,5 @@
 import type { Capacity } from '../cost.ts';
-import type { Serving } from '../model.ts';
+import type { LifecycleStage, ModelConfig, Serving } from '../model.ts';
 import { costOf, type Quantity, quantityOf } from '../money.ts';
 import { multiply, type Ratio, toText } from '../ratio.ts';
 import type { CostInput } from '../report.ts';
@@ -36,6 +36,34 @@ export function servingPart(serving: Serving, options: EstimateOptions, fallback
   if (serving.egress !== undefined)
     egressLine(part, 'serving-egress', { volume: serving.egress }, site, ['serving', 'egress'], options);
   return { ...part, capacity };
+}
+
+const UNSERVED: ServingPart = {
+  lines: [],
+  unpriced: [
+    {
+      component: 'infer',
+      id: 'serving',
+      cadence: 'monthly',
+      reason: 'no serving block is declared, nor an own cost of component infer',
+      path: ['serving'],
+    },
+  ],
+  prices: [],
+  capacity: null,
+};
+/** Stages in which a version runs somewhere. */
+const SERVED: readonly (LifecycleStage | undefined)[] = ['staging', 'canary', 'production', 'deprecated'];
+
+/**
+ * What a config without a serving block leaves open: a model that runs somewhere costs something, unless the
+ * config states what serving costs (0 on devices of the users) under `costs`. Without a stage only a config that
+ * declares no cost at all is open: training jobs and data sets need not serve.
+ */
+export function unserved({ model, training, data, iteration, costs }: ModelConfig): ServingPart | null {
+  if (costs?.some(({ component }) => component === 'infer') === true) return null;
+  const nothing = (training ?? data ?? iteration ?? costs) === undefined;
+  return SERVED.includes(model.stage) || (model.stage === undefined && nothing) ? UNSERVED : null;
 }
 
 function replicaLine(part: Draft, serving: Serving, site: Site, options: EstimateOptions): Capacity | null {
