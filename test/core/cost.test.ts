@@ -10,6 +10,7 @@ import {
   reportCost,
   sumLines,
   type UnpricedLine,
+  unreadableCost,
 } from '../../src/core/cost.ts';
 import { toCents } from '../../src/core/money.ts';
 import { parseDecimal, ZERO } from '../../src/core/ratio.ts';
@@ -105,6 +106,11 @@ describe('sums and differences of costs', () => {
       cost('1', '2', '3', [{ line: 'ranker: serving', reason: 'no price' }]),
     );
     expect(labelled(cost('1', '2', '3'), 'ranker')).toEqual(cost('1', '2', '3'));
+  });
+  it('T12 a model file that cannot be read costs at least nothing, and says so', () => {
+    expect(unreadableCost('models/a.model.yaml')).toEqual(
+      cost('0', '0', '0', [{ line: 'models/a.model.yaml', reason: 'the file cannot be read' }]),
+    );
   });
   it('a delta is head minus base, bound by bound', () => {
     const delta = costDelta(cost('1', '2', '3'), cost('10', '30', '50'));

@@ -5,6 +5,7 @@ import {
   ceiling,
   compare,
   divide,
+  isZero,
   max,
   min,
   multiply,
@@ -29,6 +30,14 @@ describe('ratio', () => {
     expect(ratio(-3n, -4n)).toEqual({ n: 3n, d: 4n });
     expect(ratio(3, 4)).toEqual({ n: 3n, d: 4n });
     expect(ratio(5)).toEqual({ n: 5n, d: 1n });
+  });
+  it('is zero by its numerator alone', () => {
+    expect([isZero(ratio(0, 7)), isZero(ZERO), isZero(ratio(1, 7)), isZero(ratio(-1))]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
   it('has no zero denominator', () => {
     expect(() => ratio(1, 0)).toThrow(new RangeError('division by zero'));
