@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import { judgeApproval } from '../core/approval.ts';
 import type { Report } from '../core/report.ts';
-import { withApprovals } from '../core/verdict.ts';
-import { fetchCommits, type Github, getPullRequest, isGithubError, type PullRequest } from '../io/github.ts';
-import { gatherApprovals } from './approvals.ts';
+import { UserError } from '../core/user-error.ts';
+import { GitRepository } from '../io/git.ts';
+import { branchTip, fetchCommits, getPullRequest, isGithubError, type PullRequest } from '../io/github.ts';
+import { approve } from './approvals.ts';
 import type { Judged, Run } from './deps.ts';
 import { readPolicy } from './policy.ts';
 
@@ -30,38 +30,16 @@ export async function evaluate(run: Run, target: Judged): Promise<Evaluated> {
     requirePolicy: inputs.requirePolicy,
     onProgress: log.info,
   });
-  if (report.verdict !== 'approval' || github === null || pull === null || pull.head !== target.head)
-    return { report, pull };
-  return { report: await approve(report, run, github, pull), pull };
+  const waits = report.verdict === 'approval' && target.kind === 'pull' && pull?.head === target.head;
+  if (!waits || github === null) return { report, pull };
+  const approved = await approve(report, github, pull, target.pushed ? [target.sender] : []);
+  for (const note of approved.approval_notes ?? []) log.info(note);
+  return { report: approved, pull };
 }
 
-async function approve(
-  report: Report,
-  { target, log }: Run,
-  github: Github,
-  pull: PullRequest,
-): Promise<Report> {
-  if (target.kind !== 'pull') return report;
-  try {
-    const approvals = await gatherApprovals(github, pull, target, report.approvals, log.info);
-    const granted = report.approvals.map(
-      (need) => [need.rule, judgeApproval(need, pull.head, approvals).by] as const,
-    );
-    return withApprovals(report, new Map(granted));
-  } catch (error) {
-    if (!isGithubError(error)) throw error;
-    // An approval that cannot be verified is none.
-    log.warning(`approvals could not be read, so none counts: ${error.message}`);
-    return report;
-  }
-}
-
-/** The tip of the target branch as it is now; the commit the event names when it cannot be fetched. */
-async function fetchBase(
-  { env, inputs, log }: Run,
-  target: Judged,
-  dir: string,
-): Promise<string | undefined> {
+/** The tip of the target branch as it is now. Throws BASE_STALE rather than judge by rules that may have changed. */
+async function fetchBase(run: Run, target: Judged, dir: string): Promise<string | undefined> {
+  const { env, inputs, log } = run;
   const branches = target.kind === 'pull' ? [target.base.ref] : [];
   const sha = target.kind === 'push' ? target.base : target.base.sha;
   const commits = [target.head, ...(target.kind === 'pull' || sha === null ? [] : [sha])];
@@ -71,7 +49,30 @@ async function fetchBase(
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     log.warning(`origin could not be fetched, so what the checkout holds is used: ${why}`);
-    return sha ?? undefined;
+    return target.kind === 'pull' ? heldTip(run, target.base.ref, dir) : (sha ?? undefined);
   }
   return target.kind === 'pull' ? `refs/remotes/origin/${target.base.ref}` : (sha ?? undefined);
+}
+
+/** The tip as GitHub tells it, where the checkout holds that commit. */
+async function heldTip({ github, env }: Run, branch: string, dir: string): Promise<string> {
+  const fix = 'Let the job fetch from origin, or check out with fetch-depth: 0, and run it again';
+  const stale = (why: string, cause: unknown) =>
+    new UserError('BASE_STALE', `The tip of ${branch} is not known here, so its policy is not: ${why}`, fix, {
+      cause,
+    });
+  if (github === null) throw stale('it cannot be fetched, and there is no token to ask GitHub with', null);
+  let tip: string;
+  try {
+    tip = await branchTip(github, branch);
+  } catch (cause) {
+    if (!isGithubError(cause)) throw cause;
+    throw stale(`it cannot be fetched, and GitHub does not tell it: ${cause.message}`, cause);
+  }
+  try {
+    const git = await GitRepository.open(dir, { env });
+    return await git.commit(tip).finally(() => git.close());
+  } catch (cause) {
+    throw stale(`${tip} cannot be fetched, and is not in the checkout`, cause);
+  }
 }

@@ -30,6 +30,12 @@ export async function writeOutputs(
   else await core.summary.addRaw(summary, true).write();
 }
 
+/** What a run says that could not judge: there is no report. The runner may keep no summary. */
+export async function writeUndecided({ env }: Pick<Run, 'env'>, text: string): Promise<void> {
+  core.setOutput('verdict', 'undecided');
+  if (env.GITHUB_STEP_SUMMARY !== undefined) await core.summary.addRaw(text, true).write();
+}
+
 /** The report that another run left. Throws InputError when there is none, or what is there is no report. */
 export async function readReport({ inputs, env }: Pick<Run, 'inputs' | 'env'>): Promise<Report> {
   if (inputs.reportPath === undefined)

@@ -1,3 +1,4 @@
+import { UserError } from '../core/user-error.ts';
 import { exitCode } from '../core/verdict.ts';
 import {
   type CheckHandle,
@@ -10,12 +11,13 @@ import {
   type PullRequest,
   startCheck,
 } from '../io/github.ts';
+import { prose } from '../render/escape.ts';
 import type { Judged, Run } from './deps.ts';
 import { evaluate } from './evaluate.ts';
 import type { Target } from './event.ts';
 import { InputError } from './inputs.ts';
 import type { Log } from './log.ts';
-import { readReport, writeOutputs } from './outputs.ts';
+import { readReport, writeOutputs, writeUndecided } from './outputs.ts';
 import type { Presented } from './present.ts';
 import { conclusionOf, publishComment } from './publish.ts';
 
@@ -35,7 +37,7 @@ export async function runAction(run: Run): Promise<void> {
     await conclude(run, check, checked, comment);
     await finish(run, checked, comment, missing);
   } catch (error) {
-    await concludeCrash(run, check);
+    await concludeCrash(run, check, error);
     throw error;
   }
 }
@@ -168,11 +170,21 @@ async function finish(
 }
 
 /** A check that began is always concluded, or a required check would wait for ever. */
-async function concludeCrash({ github, log }: Run, check: CheckHandle): Promise<void> {
+async function concludeCrash(run: Run, check: CheckHandle, error: unknown): Promise<void> {
+  const { github, log } = run;
+  const known = error instanceof UserError;
+  const text = known
+    ? `Undecided (${error.code}): ${prose(error.message)}. ${prose(error.fix)}.`
+    : 'Tollgate could not finish, so nothing is known about this change. The job log says why.';
+  if (known) await writeUndecided(run, text);
   if (github === null) return;
-  const text = 'Tollgate could not finish, so nothing is known about this change. The job log says why.';
   try {
-    const result = { title: 'Tollgate could not finish', tiers: [text], annotations: [], commentId: null };
+    const result = {
+      title: known ? `Undecided: ${error.code}` : 'Tollgate could not finish',
+      tiers: [text],
+      annotations: [],
+      commentId: null,
+    };
     await completeCheck(github, check, { ...result, conclusion: 'failure' });
   } catch (error) {
     shownNot(log, error, 'the check', null);

@@ -109,9 +109,14 @@ export function judgeApproval(
 }
 
 function isAllowed(rule: ApprovalRule, person: Standing): boolean {
-  if (rule.users.some((login) => login.toLowerCase() === person.login.toLowerCase())) return true;
   if (rule.teams.some((team) => person.teams[team] === true)) return true;
+  // GitHub gives roles to account numbers, so whoever takes over a login that a rule names has none.
+  const named = rule.users.some((login) => login.toLowerCase() === person.login.toLowerCase());
+  return (named && holds(person, 'write')) || holds(person, rule.permission ?? 'none');
+}
+
+function holds({ role }: Standing, needed: string): boolean {
   const roles: readonly string[] = ROLES;
-  const needed = roles.indexOf(rule.permission ?? 'none');
-  return needed > 0 && person.role !== null && roles.indexOf(person.role) >= needed;
+  const least = roles.indexOf(needed);
+  return least > 0 && role !== null && roles.indexOf(role) >= least;
 }

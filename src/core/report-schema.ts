@@ -158,6 +158,10 @@ export const reportSchema = z.strictObject({
     one_off: z.strictObject({ delta: cost.nullable() }),
   }),
   approvals: z.array(approval),
+  approval_notes: z
+    .array(z.string())
+    .exactOptional()
+    .meta({ description: 'Why approvals there are do not count' }),
   gates: z.array(gate).meta({ description: 'Gates of the whole portfolio' }),
   models: z.array(model),
   problems: z.array(problem),

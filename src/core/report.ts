@@ -199,6 +199,8 @@ export interface Report {
     readonly one_off: { readonly delta: Cost | null };
   };
   readonly approvals: readonly ApprovalNeed[];
+  /** Why approvals there are do not count; absent where nothing was looked up or all count. */
+  readonly approval_notes?: readonly string[];
   readonly gates: readonly GateResult[];
   readonly models: readonly ModelReport[];
   readonly problems: readonly LocatedProblem[];

@@ -1,4 +1,5 @@
 /** GitHub over REST: complete reads, writes that happen once. Every failure is a GithubError. */
+export { changeAuthors } from './github/change-authors.ts';
 export type { CheckHandle, CheckResult, Conclusion } from './github/checks.ts';
 export { completeCheck, earlierComment, startCheck } from './github/checks.ts';
 export { connect, type Github, type GithubOptions } from './github/client.ts';
@@ -7,7 +8,7 @@ export { GithubError, isGithubError } from './github/errors.ts';
 export { fetchCommits } from './github/fetch-commits.ts';
 export { ownAccount } from './github/identity.ts';
 export {
-  commitAccounts,
+  branchTip,
   findPullRequest,
   getPullRequest,
   isTeamMember,

@@ -115,6 +115,13 @@ describe('whether a rule is satisfied', () => {
     });
   });
 
+  it('T23 is by a named person with write access only, so never by whoever took over the login', () => {
+    const asked = rule({ users: ['user-5'] });
+    for (const role of ['none', 'read', 'triage', null] as const)
+      expect(judge(asked, person({ role })).granted).toBe(false);
+    expect(judge(asked, person({ role: 'write' })).granted).toBe(true);
+  });
+
   it('is by a member of a team, not by a stranger to it', () => {
     expect(judge(rule({ teams: ['safety'] }), person({ teams: { safety: true } })).granted).toBe(true);
     expect(judge(rule({ teams: ['safety'] }), person({ teams: { safety: false } })).granted).toBe(false);

@@ -117,11 +117,24 @@ export const routes: Readonly<Record<string, Route>> = {
     return ok({ type: 'file', name: path, path, sha: shape.BASE, size, content, encoding, ...urls });
   }),
 
-  'repos/get-commit': (state, request) => {
-    const sha = param(request, 'ref');
-    const commit = state.commits.get(sha);
-    return commit === undefined ? notFound : ok(shape.commitOf(sha, commit));
+  'git/get-ref': (state, request) => {
+    const { base, baseBranch } = state.pull;
+    return param(request, 'ref') === `heads/${baseBranch}` ? ok(shape.refOf(baseBranch, base)) : notFound;
   },
+
+  // Pages by cursor; the cursor here is the number of pushes passed.
+  'repos/list-activities': guarded(['contents'], (state, request) => {
+    const { pull, pushes } = state;
+    if (request.query.ref !== `refs/heads/${pull.headBranch}`) return ok([]);
+    const [size, start] = [Number(request.query.per_page ?? 30), Number(request.query.after ?? 0)];
+    const slice = pushes.slice(start, start + size);
+    const link = `<?per_page=${size}&after=${start + size}>; rel="next"`;
+    return {
+      status: 200,
+      headers: start + size < pushes.length ? { link } : ({} as Record<string, string>),
+      body: slice.map((push, at) => shape.activityOf(push, start + at, pull.headBranch)),
+    };
+  }),
 
   'checks/list-for-ref': guarded(['checks'], (state, request) => {
     const { check_name: name } = request.query;
@@ -236,6 +249,12 @@ export const routes: Readonly<Record<string, Route>> = {
     Number(param(request, 'pull_number')) === state.pull.number ? ok(shape.pullOf(state)) : notFound,
 
   'pulls/list-files': (state, request) => page(request, state.files.map(shape.fileOf)),
+
+  'pulls/list-commits': (state, request) =>
+    page(
+      request,
+      [...state.commits].slice(0, 250).map(([sha, commit]) => shape.commitOf(sha, commit)),
+    ),
 
   'pulls/list-reviews': (state, request) => page(request, state.reviews.map(shape.reviewOf)),
 };

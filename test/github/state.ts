@@ -23,6 +23,14 @@ export interface Review {
   commit: string;
 }
 
+/** One push of a branch. */
+export interface Push {
+  readonly actor: Person | null;
+  readonly before: string;
+  readonly after: string;
+  readonly type: 'push' | 'force_push' | 'branch_creation';
+}
+
 export interface CheckRun {
   id: number;
   name: string;
@@ -73,6 +81,8 @@ export interface GitHubState {
   files: string[];
   contents: Map<string, string>;
   commits: Map<string, { author: Person | null; committer: Person | null }>;
+  /** Of the pull request's head branch, the latest first. */
+  pushes: Push[];
   comments: Comment[];
   reviews: Review[];
   checkRuns: CheckRun[];
@@ -108,6 +118,7 @@ export function createState(changes: Partial<GitHubState> = {}): GitHubState {
     files: [],
     contents: new Map(),
     commits: new Map([[HEAD, { author: AUTHOR, committer: AUTHOR }]]),
+    pushes: [{ actor: AUTHOR, before: '0'.repeat(40), after: HEAD, type: 'branch_creation' }],
     comments: [],
     reviews: [],
     checkRuns: [],
@@ -181,8 +192,10 @@ export function pullOf(state: GitHubState) {
     user: userOf(pull.author),
     comments: state.comments.length,
     changed_files: state.files.length,
+    commits: state.commits.size,
     head: {
       ...TEMPLATE.head,
+      repo: { ...(TEMPLATE.head?.repo as object), full_name: `${pull.headOwner}/${state.repo}` },
       sha: pull.head,
       ref: pull.headBranch,
       label: `${pull.headOwner}:${pull.headBranch}`,
@@ -289,6 +302,17 @@ export function commitOf(
     committer: committer === null ? null : userOf(committer),
     parents: [],
   };
+}
+
+export function activityOf({ actor, before, after, type }: Push, id: number, branch: string) {
+  const ref = `refs/heads/${branch}`;
+  const what = { before, after, ref, timestamp: TIME, activity_type: type };
+  return { id, node_id: `PSH_${id}`, ...what, actor: actor === null ? null : userOf(actor) };
+}
+
+export function refOf(branch: string, sha: string) {
+  const url = `${HOST}/git/refs/heads/${branch}`;
+  return { ref: `refs/heads/${branch}`, node_id: 'REF_1', url, object: { type: 'commit', sha, url } };
 }
 
 export function permissionOf(person: Person) {

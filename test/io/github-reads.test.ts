@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  changeAuthors,
   connect,
   getPullRequest,
   isGithubError,
@@ -9,7 +10,7 @@ import {
 } from '../../src/io/github.ts';
 import { useRig } from '../github/client.ts';
 import type { Person, Review } from '../github/state.ts';
-import { HEAD } from '../github/state.ts';
+import { AUTHOR, BASE, HEAD } from '../github/state.ts';
 
 const rig = useRig();
 
@@ -45,6 +46,8 @@ describe('reads', () => {
       authorId: 11,
       head: HEAD,
       base: { ref: 'main', sha: 'b'.repeat(40) },
+      headBranch: { owner: 'octo', repo: 'models', ref: 'grow' },
+      commits: 1,
       changedFiles: 0,
       comments: 0,
     });
@@ -164,7 +167,52 @@ describe('reads', () => {
     const from = { owner: 'octo', repo: 'models', path: 'policies/tollgate.yaml', ref: 'main' };
     rig().server.state.contents.set(from.path, 'version: 1\n');
     expect(await readFile(rig().github, from)).toBe('version: 1\n');
+    rig().server.state.contents.set(from.path, '');
+    expect(await codeOf(readFile(rig().github, from))).toBe('GITHUB_INCOMPLETE');
     rig().server.state.contents.set(from.path, '#'.repeat(1_000_001));
     expect(await codeOf(readFile(rig().github, from))).toBe('GITHUB_INCOMPLETE');
+  });
+
+  it('a file that is not UTF-8 is not read as if it were', async () => {
+    const from = { owner: 'octo', repo: 'models', path: 'policies/tollgate.yaml', ref: 'main' };
+    rig().server.state.contents.set(from.path, 'version: 1\n');
+    const latin = async (url: string, init: RequestInit) => {
+      const answer = await fetch(url, init);
+      const body = {
+        ...((await answer.json()) as object),
+        size: 2,
+        content: Buffer.from([0xe9, 0x0a]).toString('base64'),
+      };
+      return new Response(JSON.stringify(body), {
+        status: 200,
+        headers: { 'content-type': 'application/json' },
+      });
+    };
+    const github = connect({ ...rig().options, fetch: latin });
+    expect(await codeOf(readFile(github, from))).toBe('GITHUB_UNEXPECTED');
+  });
+
+  it.each([1, 100, 101, 250])('T21 tell who pushed the %i pushes of a pull request', async (count) => {
+    const shas = Array.from({ length: count }, (_, at) => at.toString(16).padStart(40, '0')).toReversed();
+    const { state } = rig().server;
+    state.commits = new Map(shas.map((sha) => [sha, { author: AUTHOR, committer: AUTHOR }]));
+    state.pull.head = shas[0] ?? '';
+    state.pushes = shas.map((after, at) => ({
+      actor: person(at + 50),
+      before: shas[at + 1] ?? BASE,
+      after,
+      type: 'push',
+    }));
+    // Pushed before anything of the pull request was.
+    state.pushes.push({ actor: person(999), before: '0'.repeat(40), after: BASE, type: 'branch_creation' });
+    const { accounts } = await changeAuthors(rig().github, await getPullRequest(rig().github, 7));
+    expect(accounts.toSorted((a, b) => a - b)).toEqual([AUTHOR.id, ...shas.map((_, at) => at + 50)]);
+  });
+
+  it('T21 tell nothing of a pull request with more commits than GitHub lists', async () => {
+    const shas = Array.from({ length: 251 }, (_, at) => at.toString(16).padStart(40, '0'));
+    rig().server.state.commits = new Map(shas.map((sha) => [sha, { author: AUTHOR, committer: AUTHOR }]));
+    const pull = await getPullRequest(rig().github, 7);
+    expect(await codeOf(changeAuthors(rig().github, pull))).toBe('GITHUB_INCOMPLETE');
   });
 });

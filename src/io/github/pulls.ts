@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Review, Role } from '../../core/approval.ts';
 import { ROLES } from '../../core/approval.ts';
 import type { Github } from './client.ts';
@@ -8,7 +9,10 @@ export interface PullRequest {
   readonly open: boolean;
   readonly authorId: number;
   readonly head: string;
+  /** Where the head branch lives; null when that repository is gone. */
+  readonly headBranch: { readonly owner: string; readonly repo: string; readonly ref: string } | null;
   readonly base: { readonly ref: string; readonly sha: string };
+  readonly commits: number;
   readonly changedFiles: number;
   /** Comments in the conversation, to prove a listing of them complete. */
   readonly comments: number;
@@ -21,10 +25,22 @@ export async function getPullRequest({ owner, repo, call }: Github, number: numb
     open: data.state === 'open',
     authorId: data.user.id,
     head: data.head.sha,
+    headBranch: branchOf(data.head),
     base: { ref: data.base.ref, sha: data.base.sha },
+    commits: data.commits,
     changedFiles: data.changed_files,
     comments: data.comments,
   };
+}
+
+function branchOf({ ref, repo }: { ref: string; repo: { full_name: string } | null }) {
+  const [owner, name] = repo?.full_name.split('/') ?? [];
+  return owner && name ? { owner, repo: name, ref } : null;
+}
+
+/** The commit a branch of this repository points to now. */
+export async function branchTip({ owner, repo, call }: Github, branch: string): Promise<string> {
+  return (await call((rest) => rest.git.getRef({ owner, repo, ref: `heads/${branch}` }))).object.sha;
 }
 
 /** The open pull request of a branch, `OWNER:BRANCH`, whose head is exactly this commit; null when there is none. */
@@ -51,12 +67,6 @@ export async function listReviews({ owner, repo, pages }: Github, pull: number):
     state: REVIEW_STATES.find((known) => known === state) ?? 'COMMENTED',
     commit: commit_id,
   }));
-}
-
-/** Numbers of the accounts that wrote and committed a commit, as far as GitHub knows them. */
-export async function commitAccounts({ owner, repo, call }: Github, ref: string): Promise<number[]> {
-  const { author, committer } = await call((rest) => rest.repos.getCommit({ owner, repo, ref }));
-  return [author, committer].flatMap((account) => (account && 'id' in account ? [Number(account.id)] : []));
 }
 
 /** An account's role in the repository; `none` too when the login now belongs to another account. */
@@ -99,7 +109,10 @@ export async function isTeamMember(
   }
 }
 
-/** A text file at a commit or branch of a repository. GitHub answers 200 with no content past 1 MB; that is an error here. */
+/**
+ * A text file at a commit or branch of a repository. GitHub answers 200 with no content past 1 MB; that is an error
+ * here, as are an empty file and one that is not UTF-8.
+ */
 export async function readFile(
   { call }: Github,
   from: { owner: string; repo: string; path: string; ref: string },
@@ -109,9 +122,12 @@ export async function readFile(
     throw new GithubError('GITHUB_UNEXPECTED', `${from.path} is not a file in ${from.owner}/${from.repo}`);
   }
   const bytes = Buffer.from(file.content, 'base64');
-  if (file.encoding === 'base64' && bytes.length === file.size) return bytes.toString('utf8');
-  throw new GithubError(
-    'GITHUB_INCOMPLETE',
-    `${from.path}: GitHub sent ${bytes.length} of ${file.size} bytes`,
-  );
+  if (file.encoding !== 'base64' || bytes.length !== file.size)
+    throw new GithubError(
+      'GITHUB_INCOMPLETE',
+      `${from.path}: GitHub sent ${bytes.length} of ${file.size} bytes`,
+    );
+  if (bytes.length === 0) throw new GithubError('GITHUB_INCOMPLETE', `${from.path} is empty`);
+  if (!isUtf8(bytes)) throw new GithubError('GITHUB_UNEXPECTED', `${from.path} is not UTF-8 text`);
+  return bytes.toString('utf8');
 }

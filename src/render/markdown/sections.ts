@@ -64,6 +64,7 @@ export function approvalsAndWaivers(report: Report, options: RenderOptions): str
           )}.`;
     return `- ${isOpen(need) ? 'Open' : 'Approved'}: ${INK.name(need.rule)}, ${need.granted.length} of ${need.count}${by}, from ${approvers(need, INK)}.${why}`;
   });
+  const notes = (report.approval_notes ?? []).slice(0, MOST_LISTED).map((note) => `- ${prose(note)}`);
   const waivers = withStatus(report, 'waived').map(({ gate, model }) => {
     const waiver = waiverOf(gate);
     const whose = model === null ? 'the portfolio' : code(model.id);
@@ -72,7 +73,7 @@ export function approvalsAndWaivers(report: Report, options: RenderOptions): str
     const left = waiver.daysLeft === null ? '' : `, ends ${countdown(waiver.daysLeft)}`;
     return `- Waived until ${prose(waiver.expires)}${left}: \`${gate.gate}\` ${code(gate.code)} of ${whose}${where}, by ${code(waiver.owner)}: ${prose(waiver.reason)}`;
   });
-  if (needs.length + waivers.length === 0) return [];
+  if (needs.length + notes.length + waivers.length === 0) return [];
   const shownWaivers = waivers.slice(0, MOST_LISTED);
   if (waivers.length > shownWaivers.length)
     shownWaivers.push(`- +${count(waivers.length - shownWaivers.length)} more in the full report`);
@@ -83,7 +84,7 @@ export function approvalsAndWaivers(report: Report, options: RenderOptions): str
   return [
     details(
       `Approvals and waivers: ${summary.filter((part) => part !== '').join(', ')}`,
-      [...needs, ...shownWaivers].join('\n'),
+      [...needs, ...notes, ...shownWaivers].join('\n'),
     ),
   ];
 }
