@@ -23,6 +23,7 @@ export function estimate(config: ModelConfig, options: EstimateOptions): Estimat
   const trained = training === undefined ? null : trainingPart(training, options, home);
   const parts: Part[] = [];
   if (trained !== null) parts.push(trained);
+  else if (namesHardware(config.training_pipeline)) parts.push(UNPRICED_PIPELINE);
   if (served !== null) parts.push(served);
   if (data !== undefined) parts.push(dataPart(data, options, home));
   if (iteration !== undefined) parts.push(iterationPart(iteration, options, home));
@@ -34,4 +35,26 @@ export function estimate(config: ModelConfig, options: EstimateOptions): Estimat
     capacity: served?.capacity ?? null,
     trainingHours: trained?.hours ?? null,
   };
+}
+
+/** A training pipeline is carried as it is; that it rents something is seen, what it costs is not. */
+const UNPRICED_PIPELINE: Part = {
+  lines: [],
+  prices: [],
+  unpriced: [
+    {
+      component: 'train',
+      id: 'training',
+      cadence: 'one_off',
+      reason:
+        'training_pipeline names hardware: declare `training` with its hardware and duration to price it',
+      path: ['training_pipeline'],
+    },
+  ],
+};
+
+function namesHardware(pipeline: ModelConfig['training_pipeline']): boolean {
+  const { training } = pipeline ?? {};
+  const inner = typeof training === 'object' && training !== null && 'hardware' in training;
+  return inner || pipeline?.hardware !== undefined;
 }

@@ -138,7 +138,12 @@ const serving = z
       .strictObject({
         requests: f.rate('Average request rate', '400000/h'),
         peak: f.rate('Peak request rate', '900000/h').optional(),
-        profile: f.choice(['constant', 'diurnal', 'bursty'], 'Shape of the traffic over a day').optional(),
+        profile: f
+          .choice(
+            ['constant', 'diurnal', 'bursty'],
+            'Shape of the traffic over a day; recorded, while average and peak bound the replicas',
+          )
+          .optional(),
       })
       .meta({ description: 'Request rate' })
       .optional(),
@@ -170,13 +175,21 @@ const serving = z
 
 const costAllocation = z
   .strictObject({
-    team: f.text('Team that pays', 'payments').optional(),
+    team: f.text('Team that pays; the owning team without it', 'payments').optional(),
     service: f.text('Service the cost belongs to', 'fraud-api').optional(),
     environment: f.text('Environment', 'production').optional(),
     model_type: f.text('Cost dimension of listing 6 (training or inference)', 'inference').optional(),
     cost_center: f.text('Cost centre', 'CC-4521').optional(),
     dimensions: z
-      .array(z.record(z.string(), f.text('Value', 'payments')))
+      .array(
+        z.strictObject({
+          team: f.text('Team that pays', 'payments').optional(),
+          service: f.text('Service the cost belongs to', 'fraud-api').optional(),
+          environment: f.text('Environment', 'production').optional(),
+          model_type: f.text('Cost dimension of listing 6', 'inference').optional(),
+          cost_center: f.text('Cost centre', 'CC-4521').optional(),
+        }),
+      )
       .meta({ description: 'The same dimensions as a list of single-key mappings' })
       .optional(),
     shared_cost_distribution: z
@@ -209,9 +222,6 @@ const data = z
       .strictObject({
         volume: f.bytes('Data kept', '40TB'),
         rate: f.money('Price per GB-month', '0.023 USD/GB-month', 'GB-month').optional(),
-        retention: f
-          .duration('How long data is kept; shown, and times the volume when `volume` is per month', '90d')
-          .optional(),
       })
       .meta({ description: 'Storage' })
       .optional(),
@@ -311,11 +321,13 @@ export const MODEL_SECTIONS = {
   evaluation: z
     .looseObject({
       metrics: z
-        .record(z.string(), f.signed('Value', 0.91))
+        .object({ accuracy: f.fraction('Accuracy, a share', 0.92, '92%').optional() })
+        .catchall(f.signed('Value', 0.91))
         .meta({ description: 'Measured metrics of this version' })
         .optional(),
       baseline: z
-        .record(z.string(), f.signed('Value', 0.9))
+        .object({ accuracy: f.fraction('Accuracy, a share', 0.91, '91%').optional() })
+        .catchall(f.signed('Value', 0.9))
         .meta({ description: 'The same metrics of the version in production' })
         .optional(),
       evaluation_set: f.text('Evaluation data', 'eval_2024_01').optional(),

@@ -154,18 +154,28 @@ const prices = z
       .optional(),
     overrides: z
       .array(
-        z.strictObject({
-          cloud: f.text('Cloud', 'aws').optional(),
-          region: f.text('Region', 'us-east-1').optional(),
-          accelerator: f.text('Accelerator', 'H100').optional(),
-          instance: f.text('Instance type', 'p5.48xlarge').optional(),
-          purchase: f.choice(PURCHASES, 'Purchase option').optional(),
-          rate: f.money(
-            'Your price per accelerator-hour, or per instance-hour with `instance`',
-            '2.10 USD/h',
-            'h',
-          ),
-        }),
+        z
+          .strictObject({
+            cloud: f.text('Cloud', 'aws').optional(),
+            region: f.text('Region', 'us-east-1').optional(),
+            accelerator: f.text('Accelerator', 'H100').optional(),
+            instance: f.text('Instance type', 'p5.48xlarge').optional(),
+            purchase: f.choice(PURCHASES, 'Purchase option').optional(),
+            rate: f.money(
+              'Your price per accelerator-hour, or per instance-hour with `instance`',
+              '2.10 USD/h',
+              'h',
+            ),
+          })
+          .superRefine((entry, context) => {
+            const report = (message: string, expected: string, path: string[]): void => {
+              const params: f.IssueParams = { problem: 'INVALID_VALUE', expected };
+              context.addIssue({ code: 'custom', message, path, params });
+            };
+            if (entry.accelerator === undefined && entry.instance === undefined)
+              report('the price names nothing it is for', '`accelerator` or `instance`', []);
+            if (entry.rate.amount.n === 0n) report('the price is nothing', 'a rate above 0', ['rate']);
+          }),
       )
       .meta({ description: 'Your own prices; the first that matches wins over the book' })
       .optional(),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { simpleValue, splitChildren, splitEntries } from './blocks.ts';
 import { MODEL_SECTIONS, type ModelConfig, type modelSchema, toModel } from './model.ts';
 import type { Problem } from './problem.ts';
+import { compare } from './ratio.ts';
 import { nearest, validate } from './validate.ts';
 import { parseYaml, type Yaml, type YamlMap } from './yaml.ts';
 
@@ -247,33 +248,85 @@ function stageProblems(file: string, { rollout }: Sections): Problem[] {
   return problems;
 }
 
-function spellingProblems(file: string, { serving }: Sections): Problem[] {
-  const problems: Problem[] = [];
-  const disagree = (path: string[], message: string, fix: string): void => {
-    problems.push({
-      code: 'CONFLICTING_KEYS',
-      severity: 'error',
-      message,
-      expected: 'one of the two',
-      fix,
-      place: { file, path, part: 'key' },
-    });
-  };
-  for (const [short, long] of [
-    ['p50', 'latency_p50_target_ms'],
-    ['p99', 'latency_p99_target_ms'],
-  ] as const) {
+function spellingProblems(file: string, sections: Sections): Problem[] {
+  const found = [
+    ...latencySpellings(sections),
+    ...rentals(sections),
+    ...tagSpellings(sections),
+    ...ranges(sections),
+  ];
+  return found.map(({ path, message, fix }) => ({
+    code: 'CONFLICTING_KEYS',
+    severity: 'error',
+    message,
+    expected: 'settings that can both be meant',
+    fix,
+    place: { file, path, part: 'key' },
+  }));
+}
+
+interface Conflict {
+  readonly path: readonly string[];
+  readonly message: string;
+  readonly fix: string;
+}
+
+const LATENCIES = [
+  ['p50', 'latency_p50_target_ms'],
+  ['p99', 'latency_p99_target_ms'],
+] as const;
+
+const latencySpellings = ({ serving }: Sections): Conflict[] =>
+  LATENCIES.flatMap(([short, long]) => {
     const [a, b] = [serving?.latency?.[short], serving?.[long]];
-    if (a !== undefined && b !== undefined && a.n * b.d !== b.n * a.d) {
-      disagree(
-        ['serving', long],
-        `serving.${long} and serving.latency.${short} disagree`,
-        `Keep serving.latency.${short}`,
-      );
-    }
-  }
-  if (serving?.hardware !== undefined && serving.instance !== undefined) {
-    disagree(['serving', 'instance'], 'serving has both hardware and instance', 'Keep the one you pay for');
-  }
-  return problems;
+    if (a === undefined || b === undefined || compare(a, b) === 0) return [];
+    const message = `serving.${long} and serving.latency.${short} disagree`;
+    return [{ path: ['serving', long], message, fix: `Keep serving.latency.${short}` }];
+  });
+
+function rentals({ serving, training }: Sections): Conflict[] {
+  const both = Object.entries({ serving, training }).flatMap(([name, rented]) =>
+    rented?.hardware === undefined || rented.instance === undefined
+      ? []
+      : [
+          {
+            path: [name, 'instance'],
+            message: `${name} has both hardware and instance`,
+            fix: 'Keep the one you pay for',
+          },
+        ],
+  );
+  if (training?.instances === undefined || training.instance !== undefined) return both;
+  const message = 'training.instances counts instances, and there is no training.instance';
+  const fix = 'Name the instance, or write the count in `hardware`, such as 8xA100-80GB';
+  return [...both, { path: ['training', 'instances'], message, fix }];
+}
+
+/** The owner may differ from who pays; who pays is said once. */
+function tagSpellings({ cost_allocation: allocation }: Sections): Conflict[] {
+  return (['team', 'service', 'environment', 'cost_center'] as const).flatMap((key) => {
+    const entries = [allocation, ...(allocation?.dimensions ?? [])];
+    const said = new Set(entries.flatMap((entry) => entry?.[key] ?? []));
+    if (said.size < 2) return [];
+    const message = `cost_allocation names more than one ${key}: ${[...said].join(', ')}`;
+    return [{ path: ['cost_allocation', 'dimensions'], message, fix: `Name one ${key}` }];
+  });
+}
+
+function ranges({ serving }: Sections): Conflict[] {
+  const { p50, p99 } = {
+    p50: serving?.latency?.p50 ?? serving?.latency_p50_target_ms,
+    p99: serving?.latency?.p99 ?? serving?.latency_p99_target_ms,
+  };
+  const { requests, peak } = serving?.traffic ?? {};
+  const found: Conflict[] = [];
+  if (p50 !== undefined && p99 !== undefined && compare(p50, p99) > 0)
+    found.push({ path: ['serving', 'latency', 'p99'], message: 'p50 is above p99', fix: 'Measure again' });
+  if (requests === undefined || peak === undefined) return found;
+  const path = ['serving', 'traffic', 'peak'];
+  if (compare(requests, peak) > 0)
+    found.push({ path, message: 'The average request rate is above the peak', fix: 'Raise the peak' });
+  if (requests.n === 0n && peak.n > 0n)
+    found.push({ path, message: 'A model without requests has no peak', fix: 'Declare the average' });
+  return found;
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import * as f from '../core/fields.ts';
 import { defineModelGate, type Finding, type GateContext, type ModelSubject } from '../core/gate.ts';
-import type { ModelType } from '../core/model.ts';
-import { where } from '../core/policy.ts';
+import type { ModelConfig, ModelType } from '../core/model.ts';
+import { ACTIONS, where } from '../core/policy.ts';
 import { compare, divide, multiply, ONE, type Ratio, ratio, subtract, toNumber } from '../core/ratio.ts';
 import { matchesWhere } from '../core/where.ts';
 import { at, finding, judged, missing, notApplicable, optionsOf } from './finding.ts';
@@ -96,12 +96,25 @@ export const latency = defineModelGate({
   },
 });
 
+/** The stricter of both sides' targets, so that a change cannot loosen its own by renaming its type or team. */
 function targetOf(subject: ModelSubject, context: GateContext): Target | null {
+  const own = targetFor(subject.head.config, subject, context);
+  const before = subject.base === null ? null : targetFor(subject.base.config, subject, context);
+  if (own === null || before === null) return own ?? before;
+  const p50 = stricter(own.p50, before.p50);
+  const p99 = stricter(own.p99, before.p99);
+  const action = ACTIONS.indexOf(before.action) > ACTIONS.indexOf(own.action) ? before.action : own.action;
+  if (p50 === own.p50 && p99 === own.p99 && action === own.action) return own;
+  return { ...before, p50, p99, action, source: `${before.source}, as the base has it` };
+}
+
+const stricter = (own: Ratio | undefined, before: Ratio | undefined): Ratio | undefined =>
+  own === undefined || (before !== undefined && compare(before, own) < 0) ? before : own;
+
+function targetFor(config: ModelConfig, subject: ModelSubject, context: GateContext): Target | null {
   const { targets = [] } = optionsOf(context.policy, 'latency', options);
-  const own = targets.find((target) =>
-    matchesWhere(target.where, subject.head.config, () => context.risk(subject).class),
-  );
-  if (own === undefined) return TARGETS[subject.head.config.model.type] ?? null;
+  const own = targets.find((target) => matchesWhere(target.where, config, () => context.risk(subject).class));
+  if (own === undefined) return TARGETS[config.model.type] ?? null;
   return {
     p50: own.p50,
     p99: own.p99,

@@ -88,3 +88,13 @@ describe('a budget is of one kind', () => {
     expect(problems(`budgets: [{ ${entry} }]\n`)).toEqual([`INVALID_VALUE 2:11 ${expected}`]);
   });
 });
+
+describe('a price of your own says what it is for', () => {
+  test.each([
+    ['rate: 2 USD/h', 'INVALID_VALUE 2:23 `accelerator` or `instance`'],
+    ['purchase: spot, rate: 2 USD/h', 'INVALID_VALUE 2:23 `accelerator` or `instance`'],
+    ['accelerator: L4, rate: 0 USD/h', 'INVALID_VALUE 2:48 a rate above 0'],
+  ])('{ %s }', (entry, expected) => {
+    expect(problems(`prices: { overrides: [{ ${entry} }] }\n`)).toEqual([expected]);
+  });
+});

@@ -340,3 +340,43 @@ describe('blocks', () => {
     );
   });
 });
+
+describe('T12 settings that cannot both be meant', () => {
+  test.each([
+    ['training: { hardware: 1xL4, instance: g6.xlarge }', 'CONFLICTING_KEYS', ['training', 'instance']],
+    ['training: { hardware: 1xL4, instances: 2 }', 'CONFLICTING_KEYS', ['training', 'instances']],
+    ['serving: { latency: { p50: 20ms, p99: 5ms } }', 'CONFLICTING_KEYS', ['serving', 'latency', 'p99']],
+    [
+      'serving: { traffic: { requests: 9/s, peak: 5/s } }',
+      'CONFLICTING_KEYS',
+      ['serving', 'traffic', 'peak'],
+    ],
+    [
+      'serving: { traffic: { requests: 0/s, peak: 5/s } }',
+      'CONFLICTING_KEYS',
+      ['serving', 'traffic', 'peak'],
+    ],
+    [
+      'cost_allocation: { team: a, dimensions: [{ team: b }] }',
+      'CONFLICTING_KEYS',
+      ['cost_allocation', 'dimensions'],
+    ],
+    [
+      'cost_allocation: { dimensions: [{ teem: b }] }',
+      'UNKNOWN_KEY',
+      ['cost_allocation', 'dimensions', 0, 'teem'],
+    ],
+    ['evaluation: { metrics: { accuracy: 92 } }', 'INVALID_SHARE', ['evaluation', 'metrics', 'accuracy']],
+  ])('%s', (text, code, path) => {
+    const found = readModel('m.model.yaml', `${MODEL}${text}\n`).problems;
+    expect(found.map((problem) => [problem.code, problem.place.path])).toEqual([[code, path]]);
+  });
+
+  test.each(['0.92', '92%'])('an accuracy of %s is a share', (written) => {
+    const { config } = readModel(
+      'm.model.yaml',
+      `${MODEL}evaluation: { metrics: { accuracy: ${written}, loss: 3 } }\n`,
+    );
+    expect(config?.evaluation?.metrics?.accuracy && toText(config.evaluation.metrics.accuracy)).toBe('0.92');
+  });
+});

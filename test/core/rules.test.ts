@@ -165,3 +165,25 @@ describe('T1 a change of the rules is shown, and judged by the old ones', () => 
     expect(report.verdict).toBe('block');
   });
 });
+
+describe('T20 a change cannot loosen its own latency target', () => {
+  const typed = (type: string, p99: string): string =>
+    `model: { name: m, type: ${type}, version: "${p99}" }\nserving: { hardware: 1xL4, latency: { p50: 4ms, p99: ${p99} } }\n`;
+
+  test('by another type', async () => {
+    const report = await judged('', typed('vision', '100ms'), { base: typed('fraud', '10ms') });
+    expect(ofModel(report, 'latency')).toEqual(['latency block LATENCY_P99']);
+  });
+
+  test('while a stricter one counts at once', async () => {
+    const report = await judged('', typed('fraud', '100ms'), { base: typed('vision', '10ms') });
+    expect(ofModel(report, 'latency')).toEqual(['latency block LATENCY_P99']);
+  });
+});
+
+test('T20 hardware of a training pipeline without a price is unknown, not free', async () => {
+  const report = await judged('', model('training_pipeline: { training: { hardware: 4xA100 } }\n'));
+  expect(report.models[0]?.cost.one_off.train?.unknown).toEqual([
+    expect.objectContaining({ reason: expect.stringContaining('declare `training`') }),
+  ]);
+});
