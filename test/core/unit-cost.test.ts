@@ -35,7 +35,7 @@ describe('S5 unit costs, eq. 14', () => {
     ]);
   });
   it('divides by nothing', () => {
-    const yaml = `${SERVE.replace('1000000', '0')}\nbusiness: { active_users: 0 }\nevaluation: { metrics: { accuracy: -0.1 } }`;
+    const yaml = `${SERVE.replace('1000000', '0')}\nbusiness: { active_users: 0 }\nevaluation: { metrics: { accuracy: 0 } }`;
     expect(units(yaml)).toEqual([
       'serving.traffic is not above zero',
       'serving.traffic is not above zero',

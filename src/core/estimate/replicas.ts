@@ -50,7 +50,7 @@ export function replicasOf(
     return { reason: 'a utilisation of 0 serves nothing', path: ['serving', 'utilization'] };
   if (isZero(batch(serving))) return { reason: 'a batch of 0 serves nothing', path: ['serving', 'batch'] };
   const load = busy(traffic.requests, serving, seconds, accelerators, options);
-  const peakRate = max(traffic.peak ?? traffic.requests, traffic.requests);
+  const peakRate = traffic.peak ?? traffic.requests;
   const peakLoad = busy(peakRate, serving, seconds, accelerators, options);
   const atLeast = ratio(least ?? 0);
   const whole = ratio(ceiling(peakLoad));
