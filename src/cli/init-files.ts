@@ -35,6 +35,7 @@ export const WORKFLOW: Proposal = {
   text: `name: tollgate
 on:
   pull_request:
+    types: [opened, synchronize, reopened, edited]
   pull_request_review:
     types: [submitted, dismissed]
   merge_group:
