@@ -198,9 +198,28 @@ function unknownSections(file: string, map: YamlMap): Problem[] {
   });
 }
 
-/** What no single block can see: order of stages, two spellings that disagree. */
+/** What no single block can see: order of stages, two spellings that disagree, bounds that cross. */
 function crossChecks(file: string, sections: Sections): Problem[] {
-  return [...stageProblems(file, sections), ...spellingProblems(file, sections)];
+  return [
+    ...stageProblems(file, sections),
+    ...spellingProblems(file, sections),
+    ...replicaProblems(file, sections),
+  ];
+}
+
+function replicaProblems(file: string, { serving }: Sections): Problem[] {
+  const { min_replicas: least, max_replicas: most } = serving ?? {};
+  if (least === undefined || most === undefined || least <= most) return [];
+  return [
+    {
+      code: 'INVALID_VALUE',
+      severity: 'error',
+      message: `serving.min_replicas ${least} is above serving.max_replicas ${most}`,
+      expected: `at most ${most}`,
+      fix: `Write at most ${most}, or raise max_replicas to ${least}`,
+      place: { file, path: ['serving', 'min_replicas'] },
+    },
+  ];
 }
 
 function stageProblems(file: string, { rollout }: Sections): Problem[] {

@@ -91,6 +91,8 @@ export function readDuration(text: string, bare?: 'h' | 'min' | 'ms' | 's'): Rea
   const unit = bare === undefined ? undefined : SECONDS[bare];
   const value = number === null || unit === undefined ? withUnit(text, SECONDS) : multiply(number, unit);
   if (value === null || value.n <= 0n) {
+    if (/^(?:[0-9.]+ ?[a-z]+ ?){2,}$/.test(text))
+      return fail('INVALID_DURATION', 'a duration in one unit only, such as 90m instead of 1h30m');
     return fail(
       'INVALID_DURATION',
       bare === undefined
@@ -179,7 +181,9 @@ export function readMoney(text: string, per?: 'h' | 'kWh' | 'GB' | 'GB-month'): 
   if (!text.endsWith(suffix)) return fail('INVALID_MONEY', `an amount with its currency, such as ${example}`);
   const match = /^(-?[0-9.]+) ?([A-Z]{3})$/.exec(text.slice(0, text.length - suffix.length).trimEnd());
   const amount = match?.[1] === undefined ? null : parseDecimal(match[1]);
-  if (match?.[2] === undefined || amount === null || amount.n < 0n) {
+  if (match?.[2] !== undefined && amount !== null && amount.n < 0n)
+    return fail('INVALID_MONEY', `an amount of 0 or more, such as ${example}`);
+  if (match?.[2] === undefined || amount === null) {
     const foreign = /[$€£¥]|,/.test(text);
     return fail(
       foreign ? 'CURRENCY_MISMATCH' : 'INVALID_MONEY',
@@ -197,7 +201,7 @@ export interface Hardware {
 
 /** `1xL4`, `8xA100-80GB`, `8xA100-80 GB`; a bare name counts once. */
 export function readHardware(text: string): Read<Hardware> {
-  const match = /^(?:([1-9][0-9]{0,5}) ?[x×*] ?)?([A-Za-z][A-Za-z0-9.-]*(?: ?GB)?)$/.exec(text);
+  const match = /^(?:([1-9][0-9]{0,5}) ?[xX×*] ?)?([A-Za-z][A-Za-z0-9.-]*(?: ?GB)?)$/.exec(text);
   const accelerator = match?.[2]?.replaceAll(' ', '');
   if (accelerator === undefined)
     return fail('INVALID_HARDWARE', 'a count and an accelerator, such as 1xL4 or 8xA100-80GB');

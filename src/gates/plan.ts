@@ -149,7 +149,8 @@ export function stagesYaml(config: ModelConfig, plan: readonly Stage[]): string 
   return `[${stages.join(', ')}]`;
 }
 
-function durationYaml(seconds: number): string {
+/** A duration as a config writes it: `48h`, `90m`. */
+export function durationYaml(seconds: number): string {
   if (seconds % 3600 === 0) return `${seconds / 3600}h`;
   return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
 }

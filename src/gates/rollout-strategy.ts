@@ -3,8 +3,9 @@ import * as f from '../core/fields.ts';
 import { defineModelGate } from '../core/gate.ts';
 import type { ModelConfig, ModelType, RiskClass, Rollout } from '../core/model.ts';
 import type { Policy } from '../core/policy.ts';
-import { add, compare, type Ratio, ratio, toNumber, toText, ZERO } from '../core/ratio.ts';
+import { add, compare, type Ratio, ratio, subtract, toNumber, toText, ZERO } from '../core/ratio.ts';
 import { at, finding, judged, missing, notApplicable, optionsOf } from './finding.ts';
+import { durationYaml } from './plan.ts';
 import { isRequired } from './requirements.ts';
 import { percent, seconds } from './words.ts';
 
@@ -86,7 +87,7 @@ export const rolloutStrategy = defineModelGate({
           `No rollout is declared, and nothing requires one of a ${riskClass} risk model at this stage`,
         );
       }
-      const fix = { summary: `Declare ${withArticle(name)}`, path: 'rollout' };
+      const fix = { summary: `Declare rollout with ${leastWords(least)}`, path: 'rollout' };
       return judged(
         [
           missing(`Class ${riskClass} needs ${withArticle(name)}; no rollout is declared`, {
@@ -98,10 +99,11 @@ export const rolloutStrategy = defineModelGate({
         '',
       );
     }
-    const findings = shortfalls(rollout, least).map(({ code, message, path }) =>
+    const findings = shortfalls(rollout, least).map(({ code, message, path, fix }) =>
       finding('violation', code, `Class ${riskClass} needs ${withArticle(name)}: ${message}`, {
         place: at(subject, 'rollout', ...path),
         evidence,
+        fix: { summary: fix, path: ['rollout', ...path].join('.') },
         action,
       }),
     );
@@ -127,6 +129,8 @@ interface Shortfall {
   readonly code: string;
   readonly message: string;
   readonly path: readonly string[];
+  /** The key to set and its least value. */
+  readonly fix: string;
 }
 
 function shortfalls(rollout: Rollout, least: Pattern): Shortfall[] {
@@ -134,41 +138,70 @@ function shortfalls(rollout: Rollout, least: Pattern): Shortfall[] {
   const time = partial.reduce((sum, { duration }) => add(sum, duration ?? ZERO), ZERO);
   const [first] = partial;
   const found: Shortfall[] = [];
-  const report = (code: string, message: string, ...path: string[]): void => {
-    found.push({ code, message, path });
+  const report = (code: string, message: string, fix: string, ...path: string[]): void => {
+    found.push({ code, message, fix, path });
   };
   if (least.shadow !== undefined && !(compare(rollout.shadow ?? ZERO, least.shadow) >= 0)) {
     report(
       'SHADOW_TOO_SHORT',
       `shadow ${rollout.shadow === undefined ? 'none' : seconds(rollout.shadow)}, at least ${seconds(least.shadow)}`,
+      `Set rollout.shadow: ${durationYaml(toNumber(least.shadow))}`,
       'shadow',
     );
   }
   if (least.human_review === true && rollout.human_review !== true) {
-    report('HUMAN_REVIEW_MISSING', 'human_review: true is not declared', 'human_review');
+    report(
+      'HUMAN_REVIEW_MISSING',
+      'human_review: true is not declared',
+      'Set rollout.human_review: true',
+      'human_review',
+    );
   }
   if (first === undefined) {
-    report('NO_CANARY', `strategy ${rollout.strategy} has no stage below 100 %`, 'strategy');
+    const message = `strategy ${rollout.strategy} has no stage below 100 %`;
+    report('NO_CANARY', message, `Set rollout.strategy: canary with ${stagesWords(least)}`, 'strategy');
     return found;
   }
   if (least.first !== undefined && compare(first.traffic, least.first) > 0) {
     report(
       'FIRST_STAGE_TOO_LARGE',
       `first stage ${percent(first.traffic)}, at most ${percent(least.first)}`,
+      `Let rollout.stages begin with traffic: ${percent(least.first).replace(' ', '')} or less`,
       'stages',
     );
   }
   if (least.stages !== undefined && partial.length < least.stages) {
-    report('TOO_FEW_STAGES', `${partial.length} below 100 %, at least ${least.stages}`, 'stages');
+    const more = least.stages - partial.length;
+    report(
+      'TOO_FEW_STAGES',
+      `${partial.length} below 100 %, at least ${least.stages}`,
+      `Add ${more} ${more === 1 ? 'stage' : 'stages'} below 100 % to rollout.stages`,
+      'stages',
+    );
   }
   if (least.canary !== undefined && !(compare(time, least.canary) >= 0)) {
     report(
       'CANARY_TOO_SHORT',
       `${time.n === 0n ? 'no time' : seconds(time)} below 100 %, at least ${seconds(least.canary)}`,
+      `Lengthen the stages of rollout.stages below 100 % by ${seconds(subtract(least.canary, time))} in all`,
       'stages',
     );
   }
   return found;
+}
+
+/** The least rollout in words: `shadow: 48h, 3 or more stages below 100 %, the first at most 5 %, 4 h or longer in all`. */
+const leastWords = (least: Pattern): string =>
+  [
+    ...(least.shadow === undefined ? [] : [`shadow: ${durationYaml(toNumber(least.shadow))}`]),
+    ...(least.human_review === true ? ['human_review: true'] : []),
+    stagesWords(least),
+  ].join(', ');
+
+function stagesWords({ first, stages, canary }: Pattern): string {
+  const steps = `${stages ?? 1} or more stages below 100 %`;
+  const start = first === undefined ? '' : `, the first at most ${percent(first)}`;
+  return `${steps}${start}${canary === undefined ? '' : `, ${seconds(canary)} or longer in all`}`;
 }
 
 /** The least rollout as evidence, in seconds and shares. */

@@ -98,11 +98,18 @@ const ranges = (input: CanaryInput): readonly Check[] => [
   ]),
 ];
 
+/** What a reader calls an input whose name here is not the one that was written. */
+const WORDS: Readonly<Record<string, string>> = {
+  ratePerHour: 'the request rate per hour',
+  designEffect: 'the design effect',
+  'floors.minSeconds': 'the shortest stage',
+};
+
 function rangeProblems(input: CanaryInput): CanaryProblem[] {
   return ranges(input).flatMap(([path, value, fits, expected]) =>
     value === undefined || fits(value)
       ? []
-      : [{ code: 'OUT_OF_RANGE', path, message: `${path} is ${value}`, expected }],
+      : [{ code: 'OUT_OF_RANGE', path, message: `${WORDS[path] ?? path} is ${value}`, expected }],
   );
 }
 

@@ -88,7 +88,6 @@ describe('what serving cannot price', () => {
       `${BASE}, traffic: { requests: 1/s }`,
       'neither serving.service_time nor replicas are declared',
     ],
-    ['max_replicas', `${BASE}, min_replicas: 3, max_replicas: 2`, 'min_replicas 3 is above max_replicas 2'],
     ['utilization', `${LOAD}, utilization: 0`, 'a utilisation of 0 serves nothing'],
     ['batch', `${LOAD}, batch: 0`, 'a batch of 0 serves nothing'],
     [

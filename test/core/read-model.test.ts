@@ -216,6 +216,39 @@ describe('schema', () => {
   });
 });
 
+describe('what one line says', () => {
+  const problems = (serving: string) =>
+    readModel('m.model.yaml', `model: { name: m, type: other }\nserving: { ${serving} }\n`).problems;
+
+  test('replica bounds that cross are refused where the lower one stands, in flow and in block style', () => {
+    expect(problems('hardware: 1xL4, min_replicas: 30, max_replicas: 6')).toMatchObject([
+      {
+        code: 'INVALID_VALUE',
+        message: 'serving.min_replicas 30 is above serving.max_replicas 6',
+        expected: 'at most 6',
+        fix: 'Write at most 6, or raise max_replicas to 30',
+        place: { path: ['serving', 'min_replicas'] },
+      },
+    ]);
+    const block = 'model:\n  name: m\n  type: other\nserving:\n  min_replicas: 7\n  max_replicas: 6\n';
+    expect(readModel('m.model.yaml', block).config).toBeNull();
+    expect(problems('hardware: 1xL4, min_replicas: 6, max_replicas: 6')).toEqual([]);
+  });
+
+  test.each([
+    ['service_time: 1h30m', 'a duration in one unit only, such as 90m instead of 1h30m'],
+    ['service_time: 30', 'a duration above zero with its unit, such as 16ms, 30m, 48h or 7d'],
+    ['rate: -3 USD/h', 'an amount of 0 or more, such as 3.50 USD/h'],
+    ['rate: 3/h', 'an amount with its three-letter currency, such as 3.50 USD/h'],
+  ])('%s is not %s', (line, expected) => {
+    expect(problems(line)).toMatchObject([{ expected }]);
+  });
+
+  test('the x of a hardware count may be a capital', () => {
+    expect(problems('hardware: 1XL4')).toEqual([]);
+  });
+});
+
 describe('blocks', () => {
   test('a document splits at its top-level keys', () => {
     expect(splitEntries('# c\na: 1\n\nb:\n  c: 2\n# d\ne: [1,\n  2]')).toEqual([

@@ -149,3 +149,20 @@ describe('rollout-strategy', () => {
     });
   });
 });
+
+test('every shortfall names the key to set and its least value', () => {
+  const fixes = (risk: string, rollout: string) =>
+    findings(rolloutStrategy, release(risk, rollout)).map(({ code, fix }) => `${code}: ${fix?.summary}`);
+  const short =
+    'strategy: canary, stages: [ { traffic: 20%, duration: 1h }, { traffic: 50%, duration: 30m }, { traffic: 100% } ]';
+  expect(fixes('critical', short)).toEqual([
+    'SHADOW_TOO_SHORT: Set rollout.shadow: 48h',
+    'HUMAN_REVIEW_MISSING: Set rollout.human_review: true',
+    'FIRST_STAGE_TOO_LARGE: Let rollout.stages begin with traffic: 1% or less',
+    'TOO_FEW_STAGES: Add 1 stage below 100 % to rollout.stages',
+    'CANARY_TOO_SHORT: Lengthen the stages of rollout.stages below 100 % by 22 h 30 min in all',
+  ]);
+  expect(fixes('high', 'strategy: blue_green, shadow: 48h')).toEqual([
+    'NO_CANARY: Set rollout.strategy: canary with 3 or more stages below 100 %, the first at most 5 %, 24 h or longer in all',
+  ]);
+});

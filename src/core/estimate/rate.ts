@@ -1,6 +1,7 @@
 import type { Purchase } from '../model.ts';
 import { type Rate, rateOf } from '../money.ts';
 import { DEFAULTS } from '../policy.ts';
+import type { UnknownPrice } from '../price.ts';
 import { multiply, type Ratio, ratio, toText } from '../ratio.ts';
 import type { CostInput } from '../report.ts';
 import type { Amount, Hardware } from '../units.ts';
@@ -70,14 +71,7 @@ export function machineRate(
   const answer = book.capacity(
     instance === undefined ? { ...query, accelerator: hardware?.accelerator ?? '' } : { ...query, instance },
   );
-  if (!answer.known) {
-    const { reason, about } = answer;
-    const meant =
-      about === 'accelerator' && answer.meant !== undefined ? `${count}x${answer.meant}` : answer.meant;
-    const what = instance === undefined ? 'hardware' : 'instance';
-    const key = about === undefined || about === 'accelerator' || about === 'instance' ? what : about;
-    return { reason, path: [section, key], meant };
-  }
+  if (!answer.known) return notPriced(answer, section, instance === undefined ? count : null);
   if (instance !== undefined || count === 1)
     return {
       low: rateOf(answer.low),
@@ -96,6 +90,14 @@ export function machineRate(
     spot,
     answer,
   };
+}
+
+/** Where a config would mend what the book does not have; `count` is null where an instance type is named. */
+function notPriced({ reason, about, meant }: UnknownPrice, section: string, count: number | null): Missing {
+  const named = about === undefined || about === 'accelerator' || about === 'instance';
+  const key = !named ? about : count === null ? 'instance' : 'hardware';
+  const write = about === 'accelerator' && meant !== undefined ? `${count}x${meant}` : meant;
+  return { reason, path: [section, key], meant: write };
 }
 
 /** What is rented, where and how, and its price, as inputs of a formula. */
