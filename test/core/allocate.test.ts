@@ -56,6 +56,20 @@ describe('S3 shared costs', () => {
       amounts(allocate(usd(0.1), 'proportional_gpu_hours', [user('a', 1), user('b', 5), user('c', 1)])),
     ).toEqual(['a 0.02', 'b 0.07', 'c 0.01', 'rest 0.00']);
   });
+  it('the odd cents go to the largest remainders first, and in the order given where they tie', () => {
+    const by = (dollars: number, ...weights: [number, number][]) =>
+      amounts(
+        allocate(
+          usd(dollars),
+          'proportional_gpu_hours',
+          weights.map(([n, d], index) => ({ ...user('abc'.charAt(index)), gpuHours: ratio(n, d) })),
+        ),
+      );
+    expect(by(0.1, [1, 1], [2, 1])).toEqual(['a 0.03', 'b 0.07', 'rest 0.00']);
+    expect(by(0.1, [1, 3], [1, 2], [1, 6])).toEqual(['a 0.03', 'b 0.05', 'c 0.02', 'rest 0.00']);
+    expect(by(0.12, [3, 1], [1, 1], [1, 1])).toEqual(['a 0.07', 'b 0.03', 'c 0.02', 'rest 0.00']);
+    expect(by(0.11, [1, 1], [1, 1], [1, 1])).toEqual(['a 0.04', 'b 0.04', 'c 0.03', 'rest 0.00']);
+  });
   it('without any use nobody is charged and the whole stays visible', () => {
     expect(amounts(allocate(usd(9), 'proportional_gpu_hours', [user('a'), user('b')]))).toEqual([
       'a 0.00',

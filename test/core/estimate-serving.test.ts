@@ -300,6 +300,7 @@ describe('tokens of a hosted LLM', () => {
     const estimated = api('model: m, input_tokens: 1200, cached_tokens: 200, output_tokens: 300');
     // a million requests x (1000 x 2 + 200 x 0.5 + 300 x 8) / 1e6
     expect(bounds(line(estimated, 'api'))).toEqual(['4500', '4500', '4500']);
+    expect(line(estimated, 'api')).toMatchObject({ component: 'infer', cadence: 'monthly' });
     expect(estimated.prices).toEqual([{ source: 'p/m 2026-11-21', date: '2026-11-21', confidence: 'high' }]);
     expect(estimated.capacity).toBeNull();
     expect(estimated.unpriced).toEqual([]);
