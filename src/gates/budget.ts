@@ -2,6 +2,7 @@ import { definePortfolioGate } from '../core/gate.ts';
 import { asRatio } from '../core/money.ts';
 import { compare, divide, ONE, type Ratio } from '../core/ratio.ts';
 import { increaseFindings } from './budget-increase.ts';
+import { scopeFindings } from './budget-scope.ts';
 import { type Standing, standingEvidence, standingsOf, standingText, totalFindings } from './budget-total.ts';
 import { judged, notApplicable } from './finding.ts';
 import { budgetsPer } from './scope.ts';
@@ -22,6 +23,7 @@ export const budget = definePortfolioGate({
       return notApplicable('The policy sets no budget per month, year or pull request');
     const findings = [
       ...standings.flatMap((standing) => totalFindings(standing, context, portfolio.policyFile)),
+      ...scopeFindings(portfolio, context),
       ...increases.flatMap((entry) => increaseFindings(portfolio, entry, context, portfolio.policyFile)),
     ];
     const tightest = standings

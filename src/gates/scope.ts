@@ -29,7 +29,7 @@ export const inScope = (entry: Budget, config: ModelConfig): boolean =>
 
 type Dimension = CostDimension | 'model';
 
-const tagOf = ({ id, tags }: ModelConfig, dimension: Dimension): string =>
+export const tagOf = ({ id, tags }: ModelConfig, dimension: Dimension): string =>
   dimension === 'model' ? id : (tags[dimension] ?? 'untagged');
 
 const grouped = new WeakMap<readonly ModelSide[], Map<Dimension, Map<string, ModelSide[]>>>();

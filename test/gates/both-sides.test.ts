@@ -158,3 +158,65 @@ describe('a model that runs somewhere costs something', () => {
     expect(report.models[0]?.cost.drivers.map(({ cause }) => cause)).toEqual(['hardware', 'training']);
   });
 });
+
+describe('a model cannot leave its budget unnoticed', () => {
+  const by = (team: string) => model({ team });
+  const policy = (team: string) => ({
+    '.github/tollgate.yaml': `version: 1\nbudgets:\n  - { team: ${team}, monthly: 9000 USD }\n  - { team: search, monthly: 9000 USD }\n`,
+  });
+  const budget = (report: Report) =>
+    report.gates
+      .filter(({ code }) => ['BUDGET_LEFT', 'NO_BUDGET', 'BUDGET_UNUSED'].includes(code))
+      .map(({ status, code, message, location, fix }) => [
+        `${status} ${code}: ${message}`,
+        `${location?.file}:${location?.line}`,
+        fix?.summary,
+      ]);
+
+  test('a misspelt team is asked about, with what was meant', async () => {
+    expect(budget(await judge(by('payments'), by('payment'), policy('payments')))).toEqual([
+      [
+        'approval BUDGET_LEFT: m leaves the budget of payments: team payment has no budget (did you mean payments?)',
+        `${FILE}:2`,
+        'Write team: payments',
+      ],
+    ]);
+  });
+
+  test('so is a move to another budget; staying is not', async () => {
+    expect(budget(await judge(by('payments'), by('search'), policy('payments')))).toEqual([
+      [
+        'approval BUDGET_LEFT: m leaves the budget of payments: now in search',
+        `${FILE}:2`,
+        'Have the move approved by who answers for both budgets',
+      ],
+    ]);
+    expect(budget(await judge(by('payments'), `${by('payments')}# touched\n`, policy('payments')))).toEqual(
+      [],
+    );
+  });
+
+  test('a new model of a team without a budget warns', async () => {
+    const report = await judgeFiles({
+      base: policy('payments'),
+      head: { ...policy('payments'), [FILE]: by('vision') },
+    });
+    expect(budget(report)).toEqual([
+      [
+        'warn NO_BUDGET: m: team vision has no budget',
+        `${FILE}:2`,
+        'Add a budget for team vision to the policy, in its own pull request',
+      ],
+    ]);
+  });
+
+  test('a misspelt budget warns at its line of the policy', async () => {
+    expect(budget(await judge(by('payments'), by('payments'), policy('paymnets')))).toEqual([
+      [
+        'warn BUDGET_UNUSED: The budget of paymnets counts no model: no team is paymnets (did you mean payments?)',
+        '.github/tollgate.yaml:3',
+        'Write team: payments in the policy',
+      ],
+    ]);
+  });
+});
