@@ -29,7 +29,7 @@ describe('which policy judges', () => {
     expect(budgetOf(report)).toEqual(OVER);
     expect(report.verdict).toBe('block');
     const unchanged = await judgeFiles({ base: before, head: grown });
-    expect(report.policy).toEqual({ ...unchanged.policy, preview: 'warn' });
+    expect(report.policy).toEqual({ ...unchanged.policy, preview: 'pass' });
   });
 
   test('T1 deleting the policy does not unconfigure the check', async () => {
@@ -109,7 +109,7 @@ describe('what a change cannot shed', () => {
 
 describe('waivers', () => {
   const waiver = (expires: string) =>
-    `version: 1\nwaivers:\n  - { gate: budget, owner: payments, reason: Reserved until the move, expires: ${expires} }\n`;
+    `version: 1\nwaivers:\n  - { gate: budget, team: search, owner: payments, reason: Reserved until the move, expires: ${expires} }\n`;
   const before: Files = { [POLICY]: budget(1000), 'a.model.yaml': model('a', 1) };
   const grown: Files = { ...before, 'a.model.yaml': model('a', 2) };
   const judge = (expires: string) =>
@@ -156,7 +156,7 @@ describe('waivers', () => {
   });
 
   test('of another gate or model leave the finding as it is', async () => {
-    const other = waiver('2026-12-01').replace('gate: budget', 'gate: budget, model: a');
+    const other = waiver('2026-12-01').replace('gate: budget, team: search', 'gate: budget, team: search, model: a');
     const report = await judgeFiles({
       base: { ...before, [WAIVERS]: other },
       head: { ...grown, [WAIVERS]: other },
