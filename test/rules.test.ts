@@ -156,7 +156,10 @@ describe('waivers', () => {
   });
 
   test('of another gate or model leave the finding as it is', async () => {
-    const other = waiver('2026-12-01').replace('gate: budget, team: search', 'gate: budget, team: search, model: a');
+    const other = waiver('2026-12-01').replace(
+      'gate: budget, team: search',
+      'gate: budget, team: search, model: a',
+    );
     const report = await judgeFiles({
       base: { ...before, [WAIVERS]: other },
       head: { ...grown, [WAIVERS]: other },

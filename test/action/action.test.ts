@@ -62,7 +62,7 @@ describe('the Action with the demo as a pull request', () => {
     repository.remove();
     await github.close();
     const planted = await act({ 'lax.yaml': LAX }, { policy: 'lax.yaml' });
-    expect(planted.exit).toBe(1);
+    expect(planted.exit).toBe(2);
     expect(planted.log).toContain('there is no lax.yaml on the target branch');
     expect(github.state.checkRuns).toMatchObject([{ conclusion: 'failure' }]);
   });
