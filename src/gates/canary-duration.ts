@@ -4,6 +4,7 @@ import { neededSeconds, type PlannedStage } from '../stats/canary-stages.ts';
 import { at, finding, judged } from './finding.ts';
 import { DURATION_OPTIONS, stagesYaml } from './plan.ts';
 import { judgeRollout } from './rollout-gap.ts';
+import { leastOf, passingStages } from './rollout-least.ts';
 import { counted, duration, thousands } from './words.ts';
 
 /** Every stage lasts long enough to collect its samples (eq. 5), with a buffer and a floor. */
@@ -31,13 +32,19 @@ export const canaryDuration = defineModelGate({
         0,
       );
       const message = `${duration(gap)} short: ${short.map(({ stage, index }) => shortText(plan, stage, index)).join('; ')}`;
-      const steps = plan.shortestValidPlan.map(
+      const { config } = subject.head;
+      const passing = passingStages(
+        config,
+        context.policy,
+        leastOf(config, context.risk(subject).class, context.policy),
+      );
+      const steps = passing.map(
         ({ traffic, seconds }) => `${percent(traffic)}${seconds === null ? '' : ` for ${duration(seconds)}`}`,
       );
       const fix = {
-        summary: `Shortest valid plan: ${steps.join(', ')}`,
+        summary: `Lengthen the short stages: ${steps.join(', ')}`,
         path: 'rollout.stages',
-        replacement: stagesYaml(subject.head.config, plan.shortestValidPlan),
+        replacement: stagesYaml(config, passing),
       };
       const place = at(subject, 'rollout', 'stages', first.index);
       return judged(

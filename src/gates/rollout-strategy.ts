@@ -1,77 +1,26 @@
-import * as z from 'zod';
-import * as f from '../core/fields.ts';
 import { defineModelGate } from '../core/gate.ts';
-import type { ModelConfig, ModelType, RiskClass, Rollout } from '../core/model.ts';
-import type { Policy } from '../core/policy.ts';
-import { add, compare, type Ratio, ratio, subtract, toNumber, toText, ZERO } from '../core/ratio.ts';
-import { at, finding, judged, missing, notApplicable, optionsOf } from './finding.ts';
-import { durationYaml } from './plan.ts';
+import type { Rollout } from '../core/model.ts';
+import { add, compare, ratio, subtract, toNumber, toText, ZERO } from '../core/ratio.ts';
+import { at, finding, judged, missing, notApplicable } from './finding.ts';
+import { durationYaml, stagesYaml } from './plan.ts';
 import { isRequired } from './requirements.ts';
+import {
+  leastOf,
+  leastWords,
+  PATTERNS,
+  type Pattern,
+  passingStages,
+  STRATEGY_OPTIONS,
+  stagesWords,
+} from './rollout-least.ts';
 import { percent, seconds } from './words.ts';
-
-const pattern = z.strictObject({
-  shadow: f.duration('Shortest shadow phase', '48h').optional(),
-  first: f.share('Largest first stage', '5%').optional(),
-  canary: f.duration('Shortest time below full traffic', '24h').optional(),
-  stages: f.count('Fewest stages below full traffic', 3).optional(),
-  human_review: f.flag('Whether a person must review outputs first').optional(),
-});
-type Pattern = z.output<typeof pattern>;
-
-const ofClass = (riskClass: RiskClass) =>
-  pattern.meta({ description: `Least rollout of class ${riskClass}` }).optional();
-const options = {
-  low: ofClass('low'),
-  medium: ofClass('medium'),
-  high: ofClass('high'),
-  critical: ofClass('critical'),
-};
-
-const hours = (count: number): Ratio => ratio(count * 3600);
-
-/** Table 17's strategies as least values: judgement in the spirit of tables 12 and 18 that the policy may replace. */
-const PATTERNS: Readonly<
-  Record<
-    RiskClass,
-    { readonly name: string; readonly action: 'warn' | 'approve' | 'block'; readonly least: Pattern }
-  >
-> = {
-  low: {
-    name: 'fast canary',
-    action: 'warn',
-    least: { first: ratio(50, 100), canary: ratio(1800), stages: 1 },
-  },
-  medium: {
-    name: 'standard canary',
-    action: 'approve',
-    least: { first: ratio(10, 100), canary: hours(4), stages: 2 },
-  },
-  high: {
-    name: 'extended shadow and slow canary',
-    action: 'block',
-    least: { shadow: hours(48), first: ratio(5, 100), stages: 3 },
-  },
-  critical: {
-    name: 'shadow, human review and staged rollout',
-    action: 'block',
-    least: { shadow: hours(48), first: ratio(1, 100), stages: 3, human_review: true },
-  },
-};
-
-/** Least time below full traffic of a high or critical release: fraud moves in hours, an LLM in days (tables 8 and 18). */
-const SLOW_CANARY: Readonly<Partial<Record<ModelType, Ratio>>> = {
-  fraud: hours(4),
-  vision: hours(48),
-  llm: hours(72),
-};
-const SLOW_CANARY_OTHERS = hours(24);
 
 /** The declared rollout is at least as careful as the risk class of the change asks for (table 17). */
 export const rolloutStrategy = defineModelGate({
   id: 'rollout-strategy',
   title: 'The rollout is as careful as the risk class asks for',
   action: 'block',
-  options,
+  options: STRATEGY_OPTIONS,
   comparesWithBase: false,
   judge(subject, context) {
     const { class: riskClass, ships } = context.risk(subject);
@@ -99,29 +48,24 @@ export const rolloutStrategy = defineModelGate({
         '',
       );
     }
+    const mended = () => ({
+      replacement: stagesYaml(config, passingStages(config, context.policy, least)),
+    });
     const findings = shortfalls(rollout, least).map(({ code, message, path, fix }) =>
       finding('violation', code, `Class ${riskClass} needs ${withArticle(name)}: ${message}`, {
         place: at(subject, 'rollout', ...path),
         evidence,
-        fix: { summary: fix, path: ['rollout', ...path].join('.') },
+        fix: {
+          summary: fix,
+          path: ['rollout', ...path].join('.'),
+          ...(code === 'CANARY_TOO_SHORT' ? mended() : {}),
+        },
         action,
       }),
     );
     return judged(findings, `${name}, as class ${riskClass} asks for`, evidence);
   },
 });
-
-function leastOf({ model }: ModelConfig, riskClass: RiskClass, policy: Policy): Pattern {
-  const slow =
-    riskClass === 'high' || riskClass === 'critical'
-      ? { canary: SLOW_CANARY[model.type] ?? SLOW_CANARY_OTHERS }
-      : {};
-  return {
-    ...PATTERNS[riskClass].least,
-    ...slow,
-    ...optionsOf(policy, 'rollout-strategy', options)[riskClass],
-  };
-}
 
 const withArticle = (name: string): string => `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`;
 
@@ -188,20 +132,6 @@ function shortfalls(rollout: Rollout, least: Pattern): Shortfall[] {
     );
   }
   return found;
-}
-
-/** The least rollout in words: `shadow: 48h, 3 or more stages below 100 %, the first at most 5 %, 4 h or longer in all`. */
-const leastWords = (least: Pattern): string =>
-  [
-    ...(least.shadow === undefined ? [] : [`shadow: ${durationYaml(toNumber(least.shadow))}`]),
-    ...(least.human_review === true ? ['human_review: true'] : []),
-    stagesWords(least),
-  ].join(', ');
-
-function stagesWords({ first, stages, canary }: Pattern): string {
-  const steps = `${stages ?? 1} or more stages below 100 %`;
-  const start = first === undefined ? '' : `, the first at most ${percent(first)}`;
-  return `${steps}${start}${canary === undefined ? '' : `, ${seconds(canary)} or longer in all`}`;
 }
 
 /** The least rollout as evidence, in seconds and shares. */

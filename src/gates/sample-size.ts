@@ -5,6 +5,7 @@ import { roundDown, roundUp, splitSamples } from '../stats/sample-size.ts';
 import { at, finding, judged } from './finding.ts';
 import { SAMPLE_OPTIONS, stagesYaml } from './plan.ts';
 import { judgeRollout } from './rollout-gap.ts';
+import { leastOf, passingStages } from './rollout-least.ts';
 import { thousands } from './words.ts';
 
 /** The plan as a whole collects the samples that the declared regression needs (eq. 6). */
@@ -50,10 +51,12 @@ export const sampleSize = defineModelGate({
           ? (['canary', canary, needs.canary] as const)
           : (['control', control, needs.control] as const);
       const message = `The plan brings ${thousands(has)} ${arm} samples and needs ${thousands(wants)} to see ${points(input.effect)} at ${share(input.baseline)}; it ${seen(plan.planPower)}; ${peeks}`;
+      const { config } = subject.head;
+      const least = leastOf(config, context.risk(subject).class, context.policy);
       const fix = {
         summary: 'Lengthen the stages, or accept a larger regression in rollout.metric.detect',
         path: 'rollout.stages',
-        replacement: stagesYaml(subject.head.config, plan.shortestValidPlan),
+        replacement: stagesYaml(config, passingStages(config, context.policy, least)),
       };
       return judged(
         [

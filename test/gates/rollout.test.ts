@@ -42,10 +42,11 @@ describe('canary-duration', () => {
         '1 h 5 min short: the 1 % stage lasts 2 h and needs 2 h 59 min (2 h 58 min for its samples); the 5 % stage lasts 30 min and needs 36 min (35 min 48 s for its samples)',
       place: { path: ['rollout', 'stages', 0] },
       fix: {
-        summary: 'Shortest valid plan: 1 % for 2 h 59 min, 5 % for 36 min, 25 % for 8 min, 50 % for 4 min',
+        summary:
+          'Lengthen the short stages: 1 % for 2 h 59 min, 5 % for 36 min, 25 % for 30 min, 50 % for 1 h',
         path: 'rollout.stages',
         replacement:
-          '[{ traffic: 1%, duration: 179m }, { traffic: 5%, duration: 36m }, { traffic: 25%, duration: 8m }, { traffic: 50%, duration: 4m }]',
+          '[{ traffic: 1%, duration: 179m }, { traffic: 5%, duration: 36m }, { traffic: 25%, duration: 30m }, { traffic: 50%, duration: 1h }]',
       },
     });
     expect(found?.evidence).toMatchObject({
@@ -462,7 +463,7 @@ test('the formulas stand in the evidence', () => {
     canaryDuration,
     release({ stages: '[ { traffic: 1%, duration: 1h }, { traffic: 100% } ]' }),
   )[0];
-  expect(whole?.fix?.summary).toBe('Shortest valid plan: 1 % for 5 h 58 min, 100 %');
+  expect(whole?.fix?.summary).toBe('Lengthen the short stages: 1 % for 5 h 58 min, 100 %');
   expect(whole?.evidence.stages).toMatchObject([
     { needed_seconds: 21476 },
     { traffic: 1, needed_seconds: null, valid: true },

@@ -1,0 +1,118 @@
+import * as z from 'zod';
+import * as f from '../core/fields.ts';
+import type { ModelConfig, ModelType, RiskClass } from '../core/model.ts';
+import type { Policy } from '../core/policy.ts';
+import { type Ratio, ratio, toNumber } from '../core/ratio.ts';
+import type { Stage } from '../stats/canary-input.ts';
+import { optionsOf } from './finding.ts';
+import { durationYaml, planOf } from './plan.ts';
+import { percent, seconds } from './words.ts';
+
+const pattern = z.strictObject({
+  shadow: f.duration('Shortest shadow phase', '48h').optional(),
+  first: f.share('Largest first stage', '5%').optional(),
+  canary: f.duration('Shortest time below full traffic', '24h').optional(),
+  stages: f.count('Fewest stages below full traffic', 3).optional(),
+  human_review: f.flag('Whether a person must review outputs first').optional(),
+});
+export type Pattern = z.output<typeof pattern>;
+
+const ofClass = (riskClass: RiskClass) =>
+  pattern.meta({ description: `Least rollout of class ${riskClass}` }).optional();
+/** Options of `rollout-strategy`. */
+export const STRATEGY_OPTIONS = {
+  low: ofClass('low'),
+  medium: ofClass('medium'),
+  high: ofClass('high'),
+  critical: ofClass('critical'),
+};
+
+const hours = (count: number): Ratio => ratio(count * 3600);
+
+/** Table 17's strategies as least values: judgement in the spirit of tables 12 and 18 that the policy may replace. */
+export const PATTERNS: Readonly<
+  Record<
+    RiskClass,
+    { readonly name: string; readonly action: 'warn' | 'approve' | 'block'; readonly least: Pattern }
+  >
+> = {
+  low: {
+    name: 'fast canary',
+    action: 'warn',
+    least: { first: ratio(50, 100), canary: ratio(1800), stages: 1 },
+  },
+  medium: {
+    name: 'standard canary',
+    action: 'approve',
+    least: { first: ratio(10, 100), canary: hours(4), stages: 2 },
+  },
+  high: {
+    name: 'extended shadow and slow canary',
+    action: 'block',
+    least: { shadow: hours(48), first: ratio(5, 100), stages: 3 },
+  },
+  critical: {
+    name: 'shadow, human review and staged rollout',
+    action: 'block',
+    least: { shadow: hours(48), first: ratio(1, 100), stages: 3, human_review: true },
+  },
+};
+
+/** Least time below full traffic of a high or critical release: fraud moves in hours, an LLM in days (tables 8 and 18). */
+const SLOW_CANARY: Readonly<Partial<Record<ModelType, Ratio>>> = {
+  fraud: hours(4),
+  vision: hours(48),
+  llm: hours(72),
+};
+const SLOW_CANARY_OTHERS = hours(24);
+
+/** What the rollout of this change must be at least, by its risk class, its type and the policy. */
+export function leastOf({ model }: ModelConfig, riskClass: RiskClass, policy: Policy): Pattern {
+  const slow =
+    riskClass === 'high' || riskClass === 'critical'
+      ? { canary: SLOW_CANARY[model.type] ?? SLOW_CANARY_OTHERS }
+      : {};
+  return {
+    ...PATTERNS[riskClass].least,
+    ...slow,
+    ...optionsOf(policy, 'rollout-strategy', STRATEGY_OPTIONS)[riskClass],
+  };
+}
+
+/** The least rollout in words: `shadow: 48h, 3 or more stages below 100 %, the first at most 5 %, 4 h or longer in all`. */
+export const leastWords = (least: Pattern): string =>
+  [
+    ...(least.shadow === undefined ? [] : [`shadow: ${durationYaml(toNumber(least.shadow))}`]),
+    ...(least.human_review === true ? ['human_review: true'] : []),
+    stagesWords(least),
+  ].join(', ');
+
+export function stagesWords({ first, stages, canary }: Pattern): string {
+  const steps = `${stages ?? 1} or more stages below 100 %`;
+  const start = first === undefined ? '' : `, the first at most ${percent(first)}`;
+  return `${steps}${start}${canary === undefined ? '' : `, ${seconds(canary)} or longer in all`}`;
+}
+
+/**
+ * The declared stages, each as long as its samples need and no shorter than declared, and all of them below 100 %
+ * stretched alike until they last as long as the risk class asks for. In whole minutes.
+ */
+export function passingStages(config: ModelConfig, policy: Policy, { canary }: Pattern): Stage[] {
+  const result = planOf(config, policy);
+  const needed = 'plan' in result ? result.plan.shortestValidPlan : [];
+  const stages = (config.rollout?.stages ?? []).map(({ traffic, duration }, index) => {
+    const declared = duration === undefined ? null : toNumber(duration);
+    const least = needed[index]?.seconds ?? null;
+    const length = declared === null && least === null ? null : Math.max(declared ?? 0, least ?? 0);
+    return { traffic: toNumber(traffic), seconds: length };
+  });
+  const partial = ({ traffic }: Stage): boolean => traffic < 1;
+  const time = stages.filter(partial).reduce((sum, stage) => sum + (stage.seconds ?? 0), 0);
+  const wanted = canary === undefined ? 0 : toNumber(canary);
+  const stretch = time > 0 && time < wanted ? wanted / time : 1;
+  return stages.map((stage) =>
+    stage.seconds === null || !partial(stage) || stretch === 1
+      ? stage
+      : { ...stage, seconds: Math.ceil((stage.seconds * stretch) / 60) * 60 },
+  );
+}
