@@ -149,6 +149,15 @@ function shortest(plan: CanaryPlan): string[] {
   return [`Shortest valid plan (${duration(total)})`, `  --stages ${steps.join(',')}`];
 }
 
+/** `check` asks for more than the bare mathematics, which must not surprise anybody. */
+const gateNote = ({ input: { buffer } }: CanaryPlan): string[] =>
+  buffer >= 2
+    ? []
+    : [
+        '  NOTE: check asks for buffer 2 and at least 5m a stage unless the policy says',
+        `  otherwise; here the buffer is ${plain(buffer)}. Give --buffer 2 to plan for the gate.`,
+      ];
+
 /** The plan in words and figures, every figure with what it was computed from; at most 80 columns. */
 export function canaryText(plan: CanaryPlan): string {
   const { baseline, effect, ratePerHour, power } = plan.input;
@@ -156,7 +165,7 @@ export function canaryText(plan: CanaryPlan): string {
     headline(plan),
     `  baseline ${percent(baseline)}, difference to see ${points(effect)}, power ${plain(power)}, ${figure(ratePerHour, 3)} requests/h`,
   ];
-  const planned = plan.stages.length === 0 ? [] : [stageTable(plan), shortest(plan)];
+  const planned = plan.stages.length === 0 ? [] : [[...stageTable(plan), ...gateNote(plan)], shortest(plan)];
   const [stages = [], proposal = []] = planned;
   return `${[question, sampleSize(plan), stages, lookTable(plan), rates(plan), proposal]
     .filter((block) => block.length > 0)

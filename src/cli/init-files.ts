@@ -56,11 +56,11 @@ jobs:
         with:
           persist-credentials: false
           fetch-depth: 0
-      - uses: tollgate-dev/tollgate@v${VERSION} # better: the commit of this release, which nobody can move
+      - uses: tollgate-dev/tollgate@${'0'.repeat(40)} # replace: commit of v${VERSION}, which nobody can move
 `,
 };
 
-/** A policy with a budget for each team: today's cost and a quarter more, in round numbers. */
+/** A policy with a budget for each team, in round numbers of which today's cost is at most 70 %. */
 export function policyProposal(teams: readonly CostGroup[]): Proposal {
   const named = teams.filter(({ key }) => key !== null);
   const budgets =
@@ -68,7 +68,7 @@ export function policyProposal(teams: readonly CostGroup[]): Proposal {
       ? ['  - { team: ml, monthly: 10000 USD }   # warns at 80 %, asks at 100 %, blocks at 120 %']
       : named.map(({ key, monthly }) => {
           const bound = monthly.unknown.length > 0 ? 'at least ' : '';
-          return `  - { team: ${scalar(key ?? '')}, monthly: ${roomy(monthly.expected)} ${monthly.currency} }   # today ${bound}${monthly.expected}`;
+          return `  - { team: ${scalar(key ?? '')}, monthly: ${roomy(monthly.expected)} ${monthly.currency} }   # today ${bound}${monthly.expected} ${monthly.currency} a month`;
         });
   const currency = teams[0]?.monthly.currency ?? 'USD';
   return {
@@ -91,9 +91,9 @@ export function policyProposal(teams: readonly CostGroup[]): Proposal {
   };
 }
 
-/** A quarter more, rounded up to two digits, at least 1000. */
+/** So much that today's cost is 70 % of it, rounded up to two digits, at least 1000: the next step does not warn. */
 function roomy(expected: string): string {
-  const units = (moneyFromText(expected) * 5n) / 4n / 1_000_000n;
+  const units = (moneyFromText(expected) * 10n) / 7n / 1_000_000n + 1n;
   const step = 10n ** BigInt(Math.max(units.toString().length - 2, 0));
   const rounded = ((units + step - 1n) / step) * step;
   return (rounded < 1000n ? 1000n : rounded).toString();

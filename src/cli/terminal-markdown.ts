@@ -12,7 +12,7 @@ export function terminal(markdown: string, paint: Paint): string {
   let fenced = false;
   let block: string[] = [];
   const flush = (): void => {
-    if (block[0]?.startsWith('|') === true) lines.push(...table(block));
+    if (block[0]?.startsWith('|') === true) lines.push(...table(block, paint.width));
     else if (block.length > 0)
       lines.push(...item(plain(block.map((line) => line.trim()).join(' ')), paint.width));
     block = [];
@@ -44,7 +44,8 @@ function item(text: string, width: number): string[] {
   );
 }
 
-function table(rows: readonly string[]): string[] {
+/** Rows in columns; the last wraps below itself where the terminal ends. */
+function table(rows: readonly string[], width: number): string[] {
   const cells = rows
     .filter((row) => !/^[|:\s-]+$/.test(row))
     .map((row) =>
@@ -53,10 +54,31 @@ function table(rows: readonly string[]): string[] {
         .slice(1, -1)
         .map((cell) => plain(cell.trim().replaceAll('\\|', '|'))),
     );
-  return columns(
-    (cells[0] ?? []).map((title) => ({ title })),
-    cells.slice(1),
+  const others = cells.map((row) => row.slice(0, -1));
+  const left = columns(
+    (others[0] ?? []).map((title) => ({ title })),
+    others.slice(1),
   );
+  const indent = Math.max(...left.map((line) => line.length)) + 2;
+  if (indent > width - NARROW) return stacked(cells, width);
+  return left.flatMap((line, index) =>
+    wrap(cells[index]?.at(-1) ?? '', width - indent).map((part, row) =>
+      `${(row === 0 ? line : '').padEnd(indent)}${part}`.trimEnd(),
+    ),
+  );
+}
+
+/** A last column narrower than this is not readable. */
+const NARROW = 24;
+
+/** Rows of a table that is too wide, each cell below the first under its heading. */
+function stacked([heads = [], ...rows]: readonly (readonly string[])[], width: number): string[] {
+  return rows.flatMap(([first = '', ...others]) => [
+    ...wrap(first, width - 2).map((line) => `  ${line}`),
+    ...others.flatMap((cell, index) =>
+      cell === '' ? [] : wrap(`${heads[index + 1] ?? ''}: ${cell}`, width - 6).map((line) => `      ${line}`),
+    ),
+  ]);
 }
 
 /** Links, bold and code as their text. */

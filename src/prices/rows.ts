@@ -1,5 +1,5 @@
 import type { Purchase } from '../core/model.ts';
-import { parseDecimal, type Ratio } from '../core/ratio.ts';
+import { multiply, parseDecimal, type Ratio } from '../core/ratio.ts';
 import accelerated from './data/accelerated.json' with { type: 'json' };
 import instances from './data/instances.json' with { type: 'json' };
 import reserved from './data/reserved.json' with { type: 'json' };
@@ -85,6 +85,30 @@ export function capacityRows(): CapacityRow[] {
 
 export const volumeRows: readonly VolumeRow[] = volumes;
 export const reservedRows = reserved as readonly ReservedRow[]; // JSON cannot say that `purchase` is one of ours
+
+/** Every on-demand price times the reserved ratio of its cloud and accelerator, as the book answers; never sure. */
+export function reservedCapacityRows(): CapacityRow[] {
+  const listed = capacityRows().filter(({ purchase }) => purchase === 'on_demand');
+  return reservedRows.flatMap((rule) =>
+    listed
+      .filter(
+        ({ cloud, accelerator }) =>
+          cloud === rule.cloud &&
+          (rule.accelerator === null ? accelerator !== null : accelerator === rule.accelerator),
+      )
+      .map((row) => ({
+        ...row,
+        purchase: rule.purchase,
+        low: multiply(row.low, decimal(rule.low)),
+        price: multiply(row.price, decimal(rule.ratio)),
+        high: multiply(row.high, decimal(rule.high)),
+        source: rule.source,
+        date: rule.date < row.date ? rule.date : row.date,
+        confidence: 'low',
+        note: `on demand × ${rule.ratio}`,
+      })),
+  );
+}
 
 /** The printed name of a source. */
 export function sourceText(key: string): string {

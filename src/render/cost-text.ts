@@ -40,7 +40,7 @@ export function costText(report: CostReport, options: CostTextOptions): string {
     opening(report),
     totals(report, paint),
     parts(report, paint),
-    units(report.models, paint),
+    ...(report.by === 'model' ? [units(report.models, paint)] : []),
     quality(report, paint),
     shared(report, paint),
     ...(options.lines ? report.models.map((model) => lines(model, options, paint)) : []),

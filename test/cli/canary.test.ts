@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Io } from '../../src/cli/command.ts';
 import { run } from '../../src/cli/run.ts';
+import { cli } from './harness.ts';
 
 /** Runs one command line and keeps what it wrote. */
 async function tollgate(line: string): Promise<{ code: number; out: string; err: string }> {
@@ -50,6 +51,8 @@ describe('tollgate canary', () => {
           100 %         -           -        -         -       -  ok
         requests: of the canary in the stage; actual: what the canary needs against
         the control's real share, n / (2 · (1 - share)), with --allocation actual
+        NOTE: check asks for buffer 2 and at least 5m a stage unless the policy says
+        otherwise; here the buffer is 1. Give --buffer 2 to plan for the gate.
 
       Looks (--sequential none)
         look   canary    control  information  crosses at |z|  smallest difference
@@ -126,6 +129,8 @@ describe('tollgate canary', () => {
            50 %    1m 48s    1m 12s   1m 12s    15,000  10,000  ok
         requests: of the canary in the stage; actual: what the canary needs against
         the control's real share, n / (2 · (1 - share))
+        NOTE: check asks for buffer 2 and at least 5m a stage unless the policy says
+        otherwise; here the buffer is 1.5. Give --buffer 2 to plan for the gate.
 
       Looks (--sequential obrien-fleming)
         look  canary    control  information  crosses at |z|  smallest difference
@@ -197,10 +202,10 @@ describe('tollgate canary', () => {
         --metrics cannot be "1.5"
           expected a whole number, 0 or more, such as 10
           for example --metrics 3
-        --alpha does not fit: alpha is 0
+        --alpha cannot be 0
           expected a significance level from 1e-9 to 0.5
           for example --alpha 0.05
-        --buffer does not fit: buffer is 0.5
+        --buffer cannot be 0.5
           expected a factor from 1 to 1000
           for example --buffer 2
         See tollgate canary --help
@@ -219,7 +224,7 @@ describe('tollgate canary', () => {
     ['--stages 5%:1x', '"5%:1x" is not one'],
     ['--stages 5%:-1h', '"5%:-1h" is not one'],
     ['--samples many', '--samples cannot be "many"'],
-    ['--design-effect 0.5', '--design-effect does not fit: designEffect is 0.5'],
+    ['--design-effect 0.5', '--design-effect cannot be 0.5'],
     ['--power 0.01', '--power does not fit: power 0.01 is not above alpha 0.05'],
     ['--sequential bayes', '--sequential cannot be "bayes"'],
     ['--correction sidk', 'did you mean "sidak"?'],
@@ -229,4 +234,17 @@ describe('tollgate canary', () => {
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain(message);
   });
+});
+
+it('an option out of its range is called as it was written', async () => {
+  const { stderr, exit } = await cli('canary --baseline 5% --effect 0.5pp --rate 0/h'.split(' '));
+  expect(exit).toBe(2);
+  expect(stderr).toContain('--rate cannot be 0\n');
+  expect(stderr).not.toContain('ratePerHour');
+});
+
+it('a plan for the calculator says that the gate asks for more', async () => {
+  const argv = 'canary --baseline 5% --effect 0.5pp --rate 1000000/h --stages 1%:2h'.split(' ');
+  expect((await cli(argv)).stdout).toContain('--buffer 2');
+  expect((await cli([...argv, '--buffer', '2'])).stdout).not.toContain('NOTE');
 });

@@ -176,3 +176,15 @@ test('a repository without a model config is a mistake, not a free fleet', async
   const { stderr, exit } = await cli(['cost', '--repo', repository({ 'README.md': 'x' })]);
   expect([exit, stderr]).toEqual([2, expect.stringContaining('there is no model config here')]);
 });
+
+test('a model whose file cannot be read is said so, at its place', async () => {
+  const folder = repository({
+    'ranker.model.yaml': MODEL('ranker', 'x', 1).replace('type:', 'tpye:'),
+    'a.model.yaml': MODEL('a', 'x', 1),
+  });
+  const { stderr, exit } = await cli(['cost', '--repo', folder, '--model', 'ranker']);
+  expect([exit, stderr]).toEqual([
+    2,
+    expect.stringMatching(/the file of "ranker" cannot be read: ranker\.model\.yaml:1:\d+ /),
+  ]);
+});

@@ -15,6 +15,19 @@ test('every gate has a page, and explain shows each', async () => {
   }
 });
 
+test('a code leads to the page of its gate, and no line is wider than asked', async () => {
+  expect((await cli(['explain', 'LATENCY_P99'])).stdout).toBe((await cli(['explain', 'latency'])).stdout);
+  expect((await cli(['explain', 'STAGE_TOO_SHORT'])).stdout).toBe(
+    (await cli(['explain', 'canary-duration'])).stdout,
+  );
+  expect((await cli(['explain', 'INVALID_SHARE'])).stdout).toBe((await cli(['explain', 'schema'])).stdout);
+  for (const { id } of GATES) {
+    const { stdout } = await cli(['explain', id], { columns: 100 });
+    const tables = stdout.split('\n').filter((line) => /^ {2}\S.* {2,}\S/.test(line) && line.length > 100);
+    expect(tables).toEqual([]);
+  }
+});
+
 test('mistakes name the gate that was meant', async () => {
   await expect(
     await session(

@@ -36,6 +36,39 @@ test('filters narrow the list, whatever the case', async () => {
   );
 });
 
+test('CPU types and reserved prices can be asked for as they are listed', async () => {
+  expect((await list('--accelerator', 'cpu')).every(({ accelerator }) => accelerator === null)).toBe(true);
+  const at = async (purchase: string): Promise<number> =>
+    Number(
+      (
+        await list(
+          '--cloud',
+          'aws',
+          '--region',
+          'us-east-1',
+          '--instance',
+          'p5.48xlarge',
+          '--purchase',
+          purchase,
+        )
+      )[0]?.price,
+    );
+  const ratio = (await at('reserved_1y')) / (await at('on_demand'));
+  expect(ratio).toBeGreaterThan(0.5);
+  expect(ratio).toBeLessThan(0.7);
+  const { stdout } = await cli([
+    'prices',
+    'list',
+    '--cloud',
+    'aws',
+    '--accelerator',
+    'H100',
+    '--purchase',
+    'spot',
+  ]);
+  expect(stdout).toMatch(/\d\.\d\d to \d+\.\d\d/);
+});
+
 test('mistakes are named', async () => {
   await expect(
     await session(

@@ -3,6 +3,7 @@ import { type CostReport, costReport } from '../../core/cost-report.ts';
 import type { COST_DIMENSIONS } from '../../core/model.ts';
 import { nearest } from '../../core/validate.ts';
 import { costText } from '../../render/cost-text.ts';
+import { spot } from '../../render/words.ts';
 import { type Command, EXIT, type ParsedArgs } from '../command.ts';
 import { type PricedFleet, readPricedFleet } from '../fleet.ts';
 import { AS_OF, asOf, colour, HEAD, OUTPUT, REPO } from '../options.ts';
@@ -86,6 +87,9 @@ function rendered(
   return costText(report, { ...options, lines: flag(args, 'explain') || text(args, 'model') !== undefined });
 }
 
+/** A file that cannot be read is known by its name only. */
+const modelOf = (file: string): string => file.replace(/^.*\/|\.model\.ya?ml$/g, '');
+
 /** Every model, or the one asked for; no model at all is a mistake, since an empty total reads like a free fleet. */
 function chosen({ fleet, problems }: PricedFleet, model: string | undefined) {
   const sides = [...fleet.sides.values()];
@@ -99,6 +103,14 @@ function chosen({ fleet, problems }: PricedFleet, model: string | undefined) {
   if (model === undefined) return sides;
   const side = fleet.sides.get(model);
   if (side !== undefined) return [side];
+  const unread = [...fleet.broken.keys()].filter((file) => modelOf(file) === model);
+  const problem = problems.find(({ location }) => unread.includes(location.file));
+  if (problem !== undefined)
+    throw usage(
+      cost,
+      `the file of "${model}" cannot be read: ${spot(problem.location)} ${problem.message}`,
+      problem.fix ?? undefined,
+    );
   const near = nearest(model, [...fleet.sides.keys()]);
   throw usage(
     cost,

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { GATE_IDS } from '../../core/report.ts';
+import { PROBLEMS } from '../../core/problem.ts';
+import { GATE_IDS, type GateId } from '../../core/report.ts';
 import { nearest } from '../../core/validate.ts';
 import { type Command, EXIT } from '../command.ts';
 import { colour } from '../options.ts';
@@ -10,8 +11,13 @@ import { terminal } from '../terminal-markdown.ts';
 export const explain: Command = {
   name: 'explain',
   summary: 'Explain a gate: its formula, what it needs, how to mend and how to waive it',
-  usage: '[GATE]',
-  examples: ['tollgate explain', 'tollgate explain budget', 'tollgate explain canary-duration'],
+  usage: '[GATE|CODE]',
+  examples: [
+    'tollgate explain',
+    'tollgate explain budget',
+    'tollgate explain canary-duration',
+    'tollgate explain LATENCY_P99',
+  ],
   options: [],
   async run(args, io) {
     const [gate] = positionals(explain, args, 'gate');
@@ -20,7 +26,7 @@ export const explain: Command = {
       io.stdout(terminal(list(), paint));
       return EXIT.ok;
     }
-    const text = page(gate);
+    const text = page(gate) ?? pageOfCode(gate);
     if (text === null) {
       const near = nearest(gate, available());
       throw usage(
@@ -38,6 +44,20 @@ const file = (gate: string): string => packageFile('docs', 'gates', `${gate}.md`
 const available = (): string[] => GATE_IDS.filter((gate) => existsSync(file(gate)));
 const page = (gate: string): string | null =>
   available().includes(gate) ? readFileSync(file(gate), 'utf8') : null;
+
+/** The page that explains a code of a finding, such as `LATENCY_P99`; those of unreadable files are of `schema`. */
+function pageOfCode(code: string): string | null {
+  const wanted = code.toUpperCase();
+  const named = available().find((gate) => page(gate)?.includes(`\`${wanted}\``) === true);
+  const known = wanted in PROBLEMS ? 'schema' : (named ?? CODES[wanted]);
+  return known === undefined ? null : page(known);
+}
+
+/** Codes that their pages describe without writing them out. */
+const CODES: Readonly<Record<string, GateId>> = {
+  LATENCY_P50: 'latency',
+  LATENCY_P99: 'latency',
+};
 
 function list(): string {
   const rows = available().map((gate) => `- \`${gate}\`: ${summary(page(gate) ?? '')}`);

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type CostReport, costReport } from '../../core/cost-report.ts';
+import { VERSION } from '../../core/version.ts';
 import { GitRepository } from '../../io/git.ts';
 import { plural } from '../../render/words.ts';
 import { type Command, EXIT, type Io } from '../command.ts';
@@ -93,8 +94,11 @@ const nextSteps = (dry: boolean): string[] =>
     : [
         'Next',
         '  1. Read the budgets and approvals in .github/tollgate.yaml and make them yours.',
+        '     In .github/workflows/tollgate.yml replace the zeros by the commit of the release:',
+        `     git ls-remote https://github.com/tollgate-dev/tollgate refs/tags/v${VERSION}`,
         '  2. Commit the files on a branch, open a pull request and merge it: the policy',
         '     counts from the target branch.',
         '  3. Change a replica count on another branch, run tollgate check, and open a',
-        '     pull request to see the comment. Then require the check named tollgate.',
+        '     pull request to see the comment. Then require the check named tollgate, which',
+        '     Tollgate makes, not the job gate.',
       ];

@@ -1,6 +1,12 @@
 import { toNumber, toText } from '../../core/ratio.ts';
 import { nearest } from '../../core/validate.ts';
-import { type CapacityRow, capacityRows, reservedRows, sourceText } from '../../prices/rows.ts';
+import {
+  type CapacityRow,
+  capacityRows,
+  reservedCapacityRows,
+  reservedRows,
+  sourceText,
+} from '../../prices/rows.ts';
 import { columns } from '../../render/text/columns.ts';
 import { type Command, EXIT, type ParsedArgs } from '../command.ts';
 import { positionals, text, usage } from '../parse.ts';
@@ -25,7 +31,7 @@ export const prices: Command = {
       name: 'purchase',
       value: 'NAME',
       description: 'Only this purchase option',
-      choices: ['on_demand', 'spot'],
+      choices: ['on_demand', 'spot', 'reserved_1y', 'reserved_3y'],
     },
     { name: 'format', value: 'F', description: 'Output', default: 'text', choices: ['text', 'json'] },
   ],
@@ -40,7 +46,10 @@ export const prices: Command = {
         'Write tollgate prices list; your own prices stand in the policy under prices.overrides',
       );
     }
-    const rows = chosen(capacityRows(), args);
+    const rows = chosen(
+      text(args, 'purchase')?.startsWith('reserved') ? reservedCapacityRows() : capacityRows(),
+      args,
+    );
     io.stdout(text(args, 'format') === 'json' ? `${JSON.stringify(toJson(rows), null, 2)}\n` : table(rows));
     return EXIT.ok;
   },
@@ -52,8 +61,8 @@ function chosen(rows: readonly CapacityRow[], args: ParsedArgs): CapacityRow[] {
   for (const filter of FILTERS) {
     const wanted = text(args, filter)?.toLowerCase();
     if (wanted === undefined) continue;
-    const known = [...new Set(left.map((row) => row[filter] ?? ''))].filter((name) => name !== '').sort();
-    left = left.filter((row) => (row[filter] ?? '').toLowerCase() === wanted);
+    const known = [...new Set(left.map((row) => row[filter] ?? 'CPU'))].sort();
+    left = left.filter((row) => (row[filter] ?? 'CPU').toLowerCase() === wanted);
     if (left.length > 0) continue;
     const near = nearest(wanted, known);
     const hint = near === null ? '' : `: did you mean "${near}"?`;
@@ -79,6 +88,7 @@ const HEADS = [
   { title: 'instance' },
   { title: 'purchase' },
   { title: 'USD/h', side: 'right' },
+  { title: 'low to high', side: 'right' },
   { title: 'date' },
   { title: 'confidence' },
 ] as const;
@@ -91,6 +101,9 @@ function table(rows: readonly CapacityRow[]): string {
     row.instance,
     row.purchase,
     toNumber(row.price).toFixed(4),
+    toNumber(row.low) === toNumber(row.high)
+      ? ''
+      : `${toNumber(row.low).toFixed(2)} to ${toNumber(row.high).toFixed(2)}`,
     row.date,
     row.confidence,
   ]);
@@ -101,7 +114,7 @@ function table(rows: readonly CapacityRow[]): string {
     ...columns(HEADS, cells, ''),
     '',
     'USD an hour, per accelerator; per instance for CPU types. A reserved price is the',
-    'on-demand price times a ratio, listed by --format json. Sources:',
+    'on-demand price times a ratio: --purchase reserved_1y lists them. Sources:',
     ...sources,
     '',
   ].join('\n');
