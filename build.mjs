@@ -32,6 +32,8 @@ async function buildInto(target) {
     chunkNames: 'chunks/[name]-[hash]',
     bundle: true,
     splitting: true,
+    // The same bytes where node_modules is a link, as in a git work tree.
+    preserveSymlinks: true,
     format: 'esm',
     platform: 'node',
     target: 'node20',

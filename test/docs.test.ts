@@ -38,7 +38,7 @@ function problemsOf(page: string, text: string): readonly unknown[] {
   const keys = Object.keys((load(text) ?? {}) as object);
   const whole = keys.includes('version') ? text : `version: 1\n${text}`;
   if (keys.includes('model')) return readModel(page, text).problems;
-  if (keys.includes('waivers')) return readWaivers(page, whole, '2026-11-21').problems;
+  if (keys.includes('waivers')) return readWaivers(page, text, '2026-11-21').problems;
   return keys.some((key) => POLICY_KEYS.has(key)) ? readPolicy(page, whole, POLICY_SCHEMA).problems : [];
 }
 

@@ -70,7 +70,7 @@ describe.each([
 describe('the workflows of this repository', () => {
   it('T40 are linted by something that finds an injection', async () => {
     const injected = textOf('ci.yml').replace(
-      'run: npm cit',
+      'run: bash .ci/run',
       // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's
       'run: echo ${{ github.event.pull_request.title }}',
     );

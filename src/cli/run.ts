@@ -6,12 +6,15 @@ import { COMMANDS } from './commands/index.ts';
 import { commandHelp, overview } from './help.ts';
 import { flag, parse } from './parse.ts';
 
+/** A terminal that reports less than this many columns, such as 0, does not know its width. */
+const NARROWEST = 20;
+
 const ISSUES = 'https://github.com/tollgate-dev/tollgate/issues';
 
 /** Runs one command line; the one place where errors become an exit code. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   try {
-    return await dispatch(argv, io);
+    return await dispatch(argv, { ...io, columns: io.columns >= NARROWEST ? io.columns : 80 });
   } catch (error) {
     if (isCallersMistake(error)) {
       io.stderr(`tollgate: ${error.message}\n${error.fix ? `  ${error.fix}\n` : ''}`);

@@ -58,16 +58,8 @@ function toProblems(issue: z.core.$ZodIssue, schema: z.ZodType, file: string, ba
         );
       });
     case 'invalid_value': {
-      const near = typeof issue.input === 'string' ? nearest(issue.input, issue.values.map(String)) : null;
-      const hint = near === null ? '' : `: did you mean "${near}"?`;
-      return [
-        problem(
-          issue.input === undefined ? 'MISSING_KEY' : 'INVALID_VALUE',
-          `${name} is ${shown(issue.input)}${hint}`,
-          `one of ${issue.values.map(String).join(', ')}`,
-          near === null ? 'Choose one of the values' : `Write "${near}"`,
-        ),
-      ];
+      const { code, message, expected, fix } = choiceMistake(issue.input, issue.values.map(String), name);
+      return [problem(code, message, expected, fix)];
     }
     case 'custom': {
       const params = issue.params as Partial<IssueParams> | undefined;
@@ -90,6 +82,29 @@ function toProblems(issue: z.core.$ZodIssue, schema: z.ZodType, file: string, ba
     default:
       return [problem('INVALID_VALUE', `${name}: ${issue.message}`, issue.message, 'Mend the value')];
   }
+}
+
+/** A value that is none of those allowed, or absent. */
+function choiceMistake(
+  input: unknown,
+  values: readonly string[],
+  name: string,
+): Pick<Problem, 'code' | 'message'> & { expected: string; fix: string } {
+  const expected = values.length === 1 ? `${values[0]}` : `one of ${values.join(', ')}`;
+  if (input === undefined)
+    return {
+      code: 'MISSING_KEY',
+      message: `${name} is missing`,
+      expected,
+      fix: values.length === 1 ? `Add \`${name}: ${expected}\`` : `Add ${name}: ${expected}`,
+    };
+  const near = typeof input === 'string' ? nearest(input, values) : null;
+  return {
+    code: 'INVALID_VALUE',
+    message: `${name} is ${shown(input)}${near === null ? '' : `: did you mean "${near}"?`}`,
+    expected,
+    fix: `Write ${near === null ? expected : `"${near}"`}`,
+  };
 }
 
 const words = (expected: string): string =>
@@ -135,7 +150,8 @@ export function nearest(word: string, candidates: readonly string[]): string | n
   for (const candidate of candidates) {
     const meant = candidate.toLowerCase();
     const edits = isSwap(written, meant) ? 1 : distance(written, meant);
-    if (edits < least) {
+    // With every letter replaced nothing speaks for the candidate.
+    if (edits < least && edits < Math.max(written.length, meant.length)) {
       least = edits;
       best = candidate;
     }

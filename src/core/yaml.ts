@@ -36,6 +36,7 @@ export function parseYaml(file: string, text: string): Parsed {
 
 function syntaxProblem(file: string, error: YAMLException): Problem {
   const deep = /depth|nesting/i.test(error.reason);
+  const tab = /\btab/i.test(error.reason);
   return {
     code: deep ? 'LIMIT_EXCEEDED' : 'SYNTAX',
     severity: 'error',
@@ -43,7 +44,11 @@ function syntaxProblem(file: string, error: YAMLException): Problem {
       ? `Collections are nested deeper than ${MAX_DEPTH} levels`
       : `Not valid YAML: ${error.reason}`,
     expected: deep ? `at most ${MAX_DEPTH} levels` : 'one YAML mapping, indented with spaces',
-    fix: deep ? 'Flatten the file' : 'Mend the syntax at this place',
+    fix: deep
+      ? 'Flatten the file'
+      : tab
+        ? 'Replace the tab by spaces'
+        : 'Mend the syntax here; an open bracket, brace or quote may stand on a line above',
     place: { file, offset: error.mark?.position ?? 0 },
   };
 }

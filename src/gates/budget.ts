@@ -1,11 +1,11 @@
-import { definePortfolioGate } from '../core/gate.ts';
+import { definePortfolioGate, type ModelSide, type Portfolio } from '../core/gate.ts';
 import { asRatio } from '../core/money.ts';
 import { compare, divide, ONE, type Ratio } from '../core/ratio.ts';
 import { increaseFindings } from './budget-increase.ts';
 import { scopeFindings } from './budget-scope.ts';
 import { type Standing, standingEvidence, standingsOf, standingText, totalFindings } from './budget-total.ts';
 import { judged, notApplicable } from './finding.ts';
-import { budgetsPer } from './scope.ts';
+import { budgetsPer, sidesIn } from './scope.ts';
 import { counted } from './words.ts';
 
 /** Totals of the merge result against the budgets of the policy, and what this pull request adds. */
@@ -38,9 +38,29 @@ export const budget = definePortfolioGate({
       tightest.length === 0
         ? 'The increase of this pull request is within its limit'
         : `${tightest.join('; ')}${more}`;
-    return judged(findings, pass, { budgets: standings.map(standingEvidence) });
+    const changed = changedSides(portfolio);
+    const budgets = standings.map((standing) => ({
+      ...standingEvidence(standing),
+      changed: sidesIn(changed, standing.entry)
+        .slice(0, MOST_CHANGED)
+        .map(({ config }) => config.id),
+    }));
+    // A reader wants every budget beside the one that is exceeded, so the first finding carries them all.
+    const [first, ...others] = findings;
+    const told =
+      first === undefined ? [] : [{ ...first, evidence: { ...first.evidence, budgets } }, ...others];
+    return judged(told, pass, { budgets });
   },
 });
+
+/** More models of one change than this are not named under a budget. */
+const MOST_CHANGED = 50;
+
+/** Models that the change adds, edits or removes. */
+const changedSides = ({ subjects, removed }: Portfolio): ModelSide[] => [
+  ...subjects.filter(({ change }) => change === 'added' || change === 'changed').map(({ head }) => head),
+  ...removed,
+];
 
 /** Largest used share first; a budget of nothing counts as wholly used. */
 const byShare = (a: Standing, b: Standing): number => compare(shareOf(b), shareOf(a));

@@ -61,7 +61,7 @@ export class GitRepository {
     const { shallow, defaultBranch } = this.facts;
     if (head === undefined) this.top();
     const target = base ?? defaultBranch;
-    if (target === undefined) throw await noDefaultBranch(this.git);
+    if (target === undefined) throw await noDefaultBranch(this.git, shallow);
     const range = await resolveRange(this.git, shallow, target, head ?? 'HEAD');
     return head === undefined ? { ...range, head: 'worktree' } : range;
   }

@@ -12,7 +12,7 @@ import { type Paint, painter } from './ansi.ts';
 import { oneLine } from './escape.ts';
 import { columns } from './text/columns.ts';
 import { wrap } from './width.ts';
-import { amount, costWords, isNothing, plural, rangeWords, share, shortSha } from './words.ts';
+import { amount, costWords, isNothing, plural, rangeWords, share, shortSha, spot } from './words.ts';
 
 export interface CostTextOptions {
   readonly columns: number;
@@ -179,7 +179,7 @@ function notices({ total, problems }: CostReport, options: CostTextOptions, pain
     ({ line, reason }) => `Not priced, so totals are lower bounds: ${oneLine(line)}: ${oneLine(reason)}`,
   );
   const unread = problems.flatMap(({ location, message, fix }) => [
-    `${location.file}:${location.line}:${location.column} ${oneLine(message)}`,
+    `${spot(location)} ${oneLine(message)}`,
     ...(fix === null ? [] : [`  Fix: ${oneLine(fix)}`]),
   ]);
   return [...unpriced, ...unread]

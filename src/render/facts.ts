@@ -1,4 +1,5 @@
-import type { Evidence, EvidenceValue, GateResult, ModelReport, Report } from '../core/report.ts';
+import type { Evidence, EvidenceValue, GateResult, GateStatus, ModelReport, Report } from '../core/report.ts';
+import { worstFirst } from './view.ts';
 import { amount } from './words.ts';
 
 /** Reads the evidence of gates that a table has a column for. Evidence is data of other gates: anything may be absent. */
@@ -36,11 +37,11 @@ export const formulaOf = ({ evidence }: GateResult): string | null => text(evide
 export function latencyFact(model: ModelReport): string | null {
   for (const { gate, status, evidence } of model.gates) {
     if (gate !== 'latency' || status === 'not_applicable') continue;
-    const over = evidence.quantile === 'p99';
-    const value = number(evidence[over ? 'declared_ms' : 'p99_ms']);
-    const target = number(evidence[over ? 'target_ms' : 'p99_target_ms']);
-    if (value !== null && target !== null) return `${milliseconds(value)} of ${milliseconds(target)}`;
-    if (Array.isArray(evidence.missing) && evidence.missing.includes('p99')) return 'not declared';
+    const [value, target] = [number(evidence.p99_ms), number(evidence.p99_target_ms)];
+    if (target === null) continue;
+    return value === null
+      ? `not declared (target ${milliseconds(target)})`
+      : `${milliseconds(value)} of ${milliseconds(target)}`;
   }
   return null;
 }
@@ -59,28 +60,37 @@ export interface BudgetFact {
   readonly percent: number | null;
   /** Something in it has no price, so `after` is a lower bound. */
   readonly partial: boolean;
-  readonly contributors: readonly string[];
+  /** Models of the change that spend from it. */
+  readonly changed: readonly string[];
+  /** The worst the gate says of it. */
+  readonly status: GateStatus;
 }
 
 /** Every budget the report speaks of, the most used first. */
 export function budgetFacts(report: Report): BudgetFact[] {
-  const all = report.gates
-    .filter(({ gate }) => gate === 'budget')
-    .flatMap(({ evidence }) => (Array.isArray(evidence.budgets) ? evidence.budgets : [evidence]))
-    .flatMap(readBudget);
-  const once = new Map(all.map((fact) => [JSON.stringify([fact.scope, fact.period, fact.limit]), fact]));
+  const once = new Map<string, BudgetFact>();
+  for (const { status, evidence } of worstFirst(report.gates.filter(({ gate }) => gate === 'budget'))) {
+    const listed = Array.isArray(evidence.budgets) ? evidence.budgets : [];
+    const own = readBudget(evidence, status);
+    for (const fact of [...own, ...listed.flatMap((value) => readBudget(value, 'pass'))]) {
+      const key = JSON.stringify([fact.scope, fact.period, fact.limit]);
+      const known = once.get(key);
+      // The finding knows the verdict, the list of budgets who spends from each.
+      once.set(key, known === undefined ? fact : { ...known, changed: [...known.changed, ...fact.changed] });
+    }
+  }
   return [...once.values()].sort((a, b) => (b.percent ?? Infinity) - (a.percent ?? Infinity));
 }
 
 const AMOUNT = /^-?\d+\.\d{2}$/;
 
-function readBudget(value: EvidenceValue): BudgetFact[] {
+function readBudget(value: EvidenceValue, status: GateStatus): BudgetFact[] {
   if (!isMap(value)) return [];
   const [limit, after, left] = [text(value.limit), text(value.after), text(value.left)];
   if (![limit, after, left].every((amount) => AMOUNT.test(amount))) return [];
   const scope = isMap(value.scope) ? value.scope : {};
   const unknown = value.unknown;
-  const contributors = Array.isArray(value.contributors) ? value.contributors.filter(isMap) : [];
+  const changed = Array.isArray(value.changed) ? value.changed : [];
   return [
     {
       scope,
@@ -90,19 +100,21 @@ function readBudget(value: EvidenceValue): BudgetFact[] {
       left,
       percent: number(value.share_percent),
       partial: Array.isArray(unknown) && unknown.length > 0,
-      contributors: contributors.map(({ model }) => text(model)),
+      changed: changed.map(text),
+      status,
     },
   ];
 }
 
-/** The most used budget a model is known to count against: by its team or name, or as one of those that spend most. */
-export function budgetOf(model: ModelReport, budgets: readonly BudgetFact[]): BudgetFact | null {
-  const own: Evidence = { team: model.team, model: model.id };
-  const covers = ({ scope, contributors }: BudgetFact): boolean =>
-    contributors.includes(model.id) ||
-    Object.entries(scope).every(([dimension, value]) => own[dimension] === value);
-  return budgets.find(covers) ?? null;
-}
+/** The budgets a model spends from, the most used first; of one the change does not touch, those of its team or name. */
+export const budgetsOf = ({ id, team }: ModelReport, budgets: readonly BudgetFact[]): readonly BudgetFact[] =>
+  budgets.filter(
+    ({ scope, changed }) =>
+      changed.includes(id) ||
+      Object.entries(scope).every(
+        ([dimension, value]) => (dimension === 'model' ? id : dimension === 'team' ? team : null) === value,
+      ),
+  );
 
 /** `$2,180 over`, `$9,000 left`, `at most $9,000 left`. */
 export function leftWords({ left, partial }: BudgetFact, currency: string): string {

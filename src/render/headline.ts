@@ -1,4 +1,5 @@
 import type { GateId, ModelReport, Report, Verdict } from '../core/report.ts';
+import { clip } from './escape.ts';
 import { type Finding, findings, isFailing, isNotable, judgedRollout, missingSeconds } from './view.ts';
 import { change, costWords, duration, isNothing, percentChange, plural } from './words.ts';
 
@@ -46,6 +47,9 @@ export const FAULTS = {
 } as const satisfies Record<GateId, string>;
 
 const MOST_FAULTS = 3;
+/** Characters that can be taken in at a glance; faults give way first. */
+const LINE = 160;
+const NAME = 48;
 
 /** The answer in one line: verdict, what it is about, the money, and what is wrong. */
 export function headline(report: Report, ink: Ink): string {
@@ -57,8 +61,9 @@ export function headline(report: Report, ink: Ink): string {
     : `Not configured (built-in defaults: ${VERDICT_WORDS[report.verdict].toLowerCase()})`;
   const { about, covers } = subject(report, relevant, ink);
   const lead = covers ? `${about} ${moneyOf(covers)}` : about;
-  const parts = [lead, covers ? '' : portfolioMoney(report), faults(relevant)];
-  return `${verdict}: ${parts.filter((part) => part !== '').join('; ')}`;
+  const start = `${verdict}: ${[lead, covers ? '' : portfolioMoney(report)].filter((part) => part !== '').join('; ')}`;
+  const phrases = faults(relevant, LINE - start.length);
+  return phrases === '' ? start : `${start}; ${phrases}`;
 }
 
 /** What the verdict is about, and the one model whose money is the whole change, if it is that. */
@@ -69,21 +74,34 @@ function subject(
 ): { about: string; covers: ModelReport | null } {
   const changed = report.models.filter(isChanged);
   const failed = new Map(relevant.flatMap(({ model }) => (model === null ? [] : [[model.id, model]])));
-  const models = failed.size > 0 ? [...failed.values()] : changed;
-  const [first, second] = models;
+  const files = relevant.flatMap(({ gate, model }) =>
+    model === null && gate.gate === 'schema' && gate.location !== null ? [gate.location.file] : [],
+  );
+  const models = failed.size + files.length > 0 ? [...failed.values()] : changed;
+  const name = (text: string): string => ink.name(clip(text, NAME));
+  const names = [...files.map((file) => ink.name(shortPath(file))), ...models.map(({ id }) => name(id))];
+  const [first, second] = names;
   if (first === undefined) return { about: report.models.length === 0 ? 'no models' : '', covers: null };
+  const [only] = models;
   if (second === undefined)
-    return { about: ink.name(first.id), covers: changed.every(({ id }) => id === first.id) ? first : null };
-  const both =
-    models.length === 2 ? `${ink.name(first.id)} and ${ink.name(second.id)}` : plural(models.length, 'model');
-  return { about: both, covers: null };
+    return {
+      about: first,
+      covers: only !== undefined && changed.every(({ id }) => id === only.id) ? only : null,
+    };
+  if (names.length === 2) return { about: `${first} and ${second}`, covers: null };
+  const others = files.length > 0 ? `${first} and ${names.length - 1} more` : plural(models.length, 'model');
+  return { about: others, covers: null };
 }
+
+/** The end of a long path, which tells files apart. */
+const shortPath = (path: string): string => (path.length <= NAME + 16 ? path : `…${path.slice(-NAME)}`);
 
 const isChanged = (model: ModelReport): boolean =>
   isNotable(model) && model.change !== 'unchanged' && model.change !== 'affected';
 
 function portfolioMoney({ totals: { base, head, delta } }: Report): string {
-  if (delta === null) return `all models ${costWords(head, '/mo')}, change unknown`;
+  const now = costWords(head, '/mo');
+  if (delta === null) return now === 'unknown' ? 'cost unknown' : `all models ${now}, change unknown`;
   if (isNothing(delta.expected)) return `no change of cost (${costWords(head, '/mo')})`;
   const percent = percentChange(delta.expected, base.expected);
   return `all models ${change(delta.expected, delta.currency)}/mo${percent === null ? '' : ` (${percent})`} → ${costWords(head, '/mo')}`;
@@ -99,10 +117,16 @@ function moneyOf({ change: kind, cost: { base, head, delta } }: ModelReport): st
   return `${change(delta.expected, delta.currency)}/mo${percent === null ? '' : ` (${percent})`} → ${costWords(head, '/mo')}`;
 }
 
-function faults(relevant: readonly Finding[]): string {
+/** The first few faults, as many as fit in `room` characters, and how many more there are; one at least. */
+function faults(relevant: readonly Finding[], room: number): string {
   const phrases = [...new Set(relevant.map((finding) => fault(finding)))];
-  const more = phrases.length - MOST_FAULTS;
-  return [...phrases.slice(0, MOST_FAULTS), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  const first = (count: number): string => {
+    const more = phrases.length - count;
+    return [...phrases.slice(0, count), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  };
+  const most = Math.min(MOST_FAULTS, phrases.length);
+  for (let count = most; count > 1; count -= 1) if (first(count).length + 2 <= room) return first(count);
+  return first(Math.min(1, most));
 }
 
 /** Codes that say more than their gate. */

@@ -8,7 +8,7 @@ import { nextSteps } from './next.ts';
 import type { Renderer, RenderOptions } from './types.ts';
 import { byImportance, isNotable, verdictOf, worstFirst } from './view.ts';
 import { provenance, warnings } from './warnings.ts';
-import { amount, change, costWords, isNothing, percentChange, plural } from './words.ts';
+import { amount, change, costWords, isNothing, percentChange, spot } from './words.ts';
 
 /** Plain text; the templates escape it. */
 const INK: Ink = { name: (text) => text, words: (text) => text };
@@ -70,13 +70,7 @@ function modelTable(report: Report): Markup {
       h`${model.risk?.class ?? '–'}`,
       verdict(verdictOf(model)),
     ]);
-  const total = [
-    h`All ${plural(report.models.length, 'model')}`,
-    ...costCells({ base, head, delta }),
-    h`–`,
-    h`–`,
-    verdict(report.verdict),
-  ];
+  const total = [h`All models`, ...costCells({ base, head, delta }), h`–`, h`–`, verdict(report.verdict)];
   return h`<h2>Cost a month</h2>${table('Models the change touches, and those that fail', columns, [...rows, total])}`;
 }
 
@@ -124,7 +118,7 @@ function models(report: Report): Markup {
 function files(report: Report): Markup {
   const items = report.problems.map(
     ({ code, message, fix, location }) =>
-      h`<li><code>${location.file}:${location.line}</code> ${code}: ${message}${fix === null ? '' : ` Fix: ${fix}`}</li>`,
+      h`<li><code>${spot(location)}</code> ${code}: ${message}${fix === null ? '' : ` Fix: ${fix}`}</li>`,
   );
   return items.length === 0 ? NOTHING : h`<h2>Problems in files</h2><ul>${items}</ul>`;
 }

@@ -2,6 +2,7 @@ import type { GateResult, GateStatus, LocatedProblem, Report } from '../core/rep
 import { escapeHtml, oneLine, visible } from './escape.ts';
 import type { Renderer } from './types.ts';
 import { byImportance } from './view.ts';
+import { spot } from './words.ts';
 
 /** What a test report makes of a status. A warning passes and says so in its output. */
 const OUTCOMES = {
@@ -74,7 +75,7 @@ const gateCase = ({ gate, status, code, message, location, fix, pre_existing }: 
   message,
   details: [
     `${status}: ${message}${pre_existing ? ' (pre-existing)' : ''}`,
-    location === null ? '' : `${location.file}:${location.line}:${location.column}`,
+    location === null ? '' : spot(location),
     fix === null ? '' : `Fix: ${fix.summary}`,
   ]
     .filter((part) => part !== '')

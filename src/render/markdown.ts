@@ -30,9 +30,9 @@ interface Tier {
 
 /** Fixed order in which a comment gets shorter; the last is the verdict with what to do and a link. */
 const TIERS = [
-  { rows: 10, warnings: 10, failing: 'full', passing: true },
-  { rows: 10, warnings: 10, failing: 'full', passing: false },
-  { rows: 10, warnings: 10, failing: 'short', passing: false },
+  { rows: 10, warnings: 5, failing: 'full', passing: true },
+  { rows: 10, warnings: 5, failing: 'full', passing: false },
+  { rows: 10, warnings: 5, failing: 'short', passing: false },
   { rows: 5, warnings: 5, failing: 'none', passing: false },
   { rows: 0, warnings: 0, failing: 'none', passing: false },
 ] as const satisfies readonly Tier[];
@@ -59,6 +59,10 @@ export function fitting(report: Report, options: RenderOptions, bytes: number, w
   }
   return last;
 }
+
+/** The comment as it stands before anything is unfolded. */
+export const aboveFold: Renderer = (report, options) =>
+  body(report, options, { ...TIERS[0], failing: 'none' });
 
 /** Verdict, what to do, and where the rest is. */
 export const shortest = (report: Report, options: RenderOptions): string =>
@@ -97,7 +101,7 @@ function warningList(report: Report, tier: Tier): string {
   const more = all.length - shown.length;
   if (more > 0)
     shown.push(
-      `- ⚠️ ${shown.length > 0 ? '+' : ''}${plural(more, shown.length > 0 ? 'more warning' : 'warning')} in the full report`,
+      `- ⚠️ ${shown.length > 0 ? '+' : ''}${plural(more, shown.length > 0 ? 'more warning' : 'warning')}${tier.passing ? ', listed below' : ' in the full report'}`,
     );
   return shown.join('\n');
 }

@@ -1,7 +1,7 @@
 import type { ApprovalNeed, GateStatus, Report } from '../core/report.ts';
 import type { Ink } from './headline.ts';
 import { type Finding, failing } from './view.ts';
-import { plural, shortSha } from './words.ts';
+import { plural, shortSha, spot } from './words.ts';
 
 const MOST_STEPS = 3;
 
@@ -31,13 +31,14 @@ export function nextSteps(report: Report, ink: Ink): string[] {
 
 function fixStep({ gate, model }: Finding, ink: Ink): string[] {
   if (gate.status !== 'block' && gate.status !== 'undecided') return [];
-  const where =
-    gate.location === null ? '' : ` at ${ink.name(`${gate.location.file}:${gate.location.line}`)}`;
+  const where = gate.location === null ? '' : ` at ${ink.name(spot(gate.location))}`;
   const whose = model === null ? '' : ` of ${ink.name(model.id)}`;
-  return [
-    `${VERBS[gate.status]} ${gate.gate}${whose}${where}: ${ink.words(gate.fix?.summary ?? gate.message)}`,
-  ];
+  return [`${VERBS[gate.status]} ${gate.gate}${whose}${where}: ${ink.words(whatToDo(gate))}`];
 }
+
+/** A fix that names no value of the file needs the mistake beside it. */
+const whatToDo = ({ gate, message, fix }: Finding['gate']): string =>
+  fix === null ? message : gate === 'schema' ? `${message}. ${fix.summary}` : fix.summary;
 
 export const isOpen = (need: ApprovalNeed): boolean => need.granted.length < need.count;
 

@@ -1,4 +1,4 @@
-import type { GateStatus, ModelReport, Report, Verdict } from '../core/report.ts';
+import type { GateStatus, LocatedProblem, ModelReport, Report, Verdict } from '../core/report.ts';
 import { exitCode } from '../core/verdict.ts';
 import { type Paint, painter, type Tone } from './ansi.ts';
 import { clip, oneLine, visibleLines } from './escape.ts';
@@ -8,10 +8,10 @@ import { nextSteps } from './next.ts';
 import { columns } from './text/columns.ts';
 import { rollouts } from './text/rollouts.ts';
 import type { Renderer, RenderOptions } from './types.ts';
-import { byImportance, driversOf, type Finding, findings, isNotable } from './view.ts';
+import { byImportance, driversOf, type Finding, findings, isNotable, problemsBehind } from './view.ts';
 import { notices, provenance } from './warnings.ts';
 import { wrap } from './width.ts';
-import { amount, change, costWords, isNothing, percentChange, plural } from './words.ts';
+import { amount, change, costWords, isNothing, percentChange, plural, spot } from './words.ts';
 
 const TONES = {
   block: 'bad',
@@ -50,19 +50,29 @@ const INK: Ink = { name: (text) => oneLine(text, 120), words: (text) => oneLine(
 /** The report for a terminal: the answer and what to do first, then costs, budgets, rollouts and every finding. */
 export const text: Renderer = (report, options) => {
   const paint = painter(options.color);
-  const sections = [
-    opening(report, options, paint),
-    costs(report, options, paint),
-    budgets(report, paint),
+  return joined([
+    ...essentials(report, options, paint),
     ...rollouts(report, paint),
     findingList(report, options, paint),
     closing(report, options, paint),
-  ];
-  return `${sections
+  ]);
+};
+
+/** The same without rollouts, findings and provenance: what to read first. */
+export const textHead: Renderer = (report, options) =>
+  joined(essentials(report, options, painter(options.color)));
+
+const essentials = (report: Report, options: RenderOptions, paint: Paint): string[][] => [
+  opening(report, options, paint),
+  costs(report, options, paint),
+  budgets(report, paint),
+];
+
+const joined = (sections: readonly (readonly string[])[]): string =>
+  `${sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
-};
 
 function opening(report: Report, { columns: width }: RenderOptions, paint: Paint): string[] {
   const lead = wrap(headline(report, INK), width).map((line) => paint(TONES[report.verdict], line));
@@ -82,7 +92,7 @@ function costs(report: Report, { columns: width }: RenderOptions, paint: Paint):
     { title: 'Change', side: 'right' },
   ] as const;
   const rows = models.map((model) => [oneLine(model.id), ...costCells(model.cost, model.change === 'added')]);
-  const total = [`all ${plural(report.models.length, 'model')}`, ...costCells({ base, head, delta }, false)];
+  const total = [allModels(report), ...costCells({ base, head, delta }, false)];
   const [first = '', ...lines] = columns(heads, [...rows, total]);
   const explained = lines.flatMap((line, index) => {
     const why = models[index] === undefined ? '' : drivers(models[index]);
@@ -95,6 +105,12 @@ function costs(report: Report, { columns: width }: RenderOptions, paint: Paint):
     ...rest(notable.length - models.length, 'model', paint),
     ...unpriced(report, width),
   ];
+}
+
+/** Models of the head; those that the change removes are in the row's first amount only. */
+function allModels({ models }: Report): string {
+  const left = models.filter(({ change: kind }) => kind !== 'removed').length;
+  return left > 1 ? `all ${plural(left, 'model')}` : 'total';
 }
 
 function costCells(
@@ -124,7 +140,7 @@ function budgets(report: Report, paint: Paint): string[] {
   const { currency } = report.totals.head;
   const rows = budgetFacts(report).map((budget) => [
     oneLine(scopeWords(budget)),
-    amount(budget.after, currency),
+    `${budget.partial ? '≥ ' : ''}${amount(budget.after, currency)}`,
     `of ${amount(budget.limit, currency)} a ${oneLine(budget.period)}`,
     budget.percent === null ? '' : `${budget.percent}%`,
     leftWords(budget, currency),
@@ -145,7 +161,7 @@ function findingList(report: Report, { columns: width }: RenderOptions, paint: P
   if (all.length === 0) return [];
   return [
     paint('strong', plural(all.length, 'finding')),
-    ...all.slice(0, MOST_FINDINGS).flatMap((finding) => findingLines(finding, width, paint)),
+    ...all.slice(0, MOST_FINDINGS).flatMap((finding) => findingLines(report, finding, width, paint)),
     ...rest(all.length - MOST_FINDINGS, 'finding', paint),
   ];
 }
@@ -153,7 +169,8 @@ function findingList(report: Report, { columns: width }: RenderOptions, paint: P
 const rest = (more: number, what: string, paint: Paint): string[] =>
   more > 0 ? [paint('quiet', `  and ${plural(more, `more ${what}`)}: --format json has them all`)] : [];
 
-function findingLines({ gate, model }: Finding, width: number, paint: Paint): string[] {
+function findingLines(report: Report, finding: Finding, width: number, paint: Paint): string[] {
+  const { gate, model } = finding;
   const label = LABELS[gate.status];
   const whose = model === null ? 'portfolio' : oneLine(model.id);
   const old = gate.pre_existing ? ', pre-existing' : '';
@@ -162,19 +179,37 @@ function findingLines({ gate, model }: Finding, width: number, paint: Paint): st
     `  ${paint(TONES[gate.status], label)} ${gate.gate} of ${whose} (${oneLine(gate.code)}${old})`,
   ];
   const tell = (what: string): number => lines.push(...wrap(what, width, '    ', '      '));
-  if (gate.location !== null)
-    lines.push(`    ${paint('quiet', `${oneLine(gate.location.file)}:${gate.location.line}`)}`);
+  const problems = problemsBehind(report, finding);
+  if (problems.length > 1)
+    return [...lines, ...problems.flatMap((problem) => problemLines(problem, width, paint))];
+  if (gate.location !== null) lines.push(`    ${paint('quiet', `${oneLine(spot(gate.location))}`)}`);
   tell(oneLine(gate.message));
   if (formula !== null) tell(oneLine(formula));
   if (gate.fix !== null) tell(`Fix: ${oneLine(gate.fix.summary)}`);
-  lines.push(...replacement(gate));
+  lines.push(...replacement(gate, width));
   return lines;
 }
 
+/** A flow list of mappings, `[{ … }, { … }]`, as one item a line; the same YAML. */
+const items = (line: string): string[] =>
+  /^\[\{ [^[\]]* \}\]$/.test(line)
+    ? line
+        .slice(1, -1)
+        .split(/(?<= \}), (?=\{ )/)
+        .map((item) => `- ${item}`)
+    : [line];
+
+const problemLines = ({ location, message, fix }: LocatedProblem, width: number, paint: Paint): string[] => [
+  `    ${paint('quiet', oneLine(spot(location)))}`,
+  ...wrap(oneLine(message), width, '      ', '        '),
+  ...(fix === null ? [] : wrap(`Fix: ${oneLine(fix)}`, width, '      ', '        ')),
+];
+
 /** The new value under its path, uncut, so that it can be copied. */
-function replacement({ fix }: Finding['gate']): string[] {
+function replacement({ fix }: Finding['gate'], width: number): string[] {
   if (fix?.replacement === undefined) return [];
-  const lines = visibleLines(clip(fix.replacement, 4000)).split('\n');
+  const whole = visibleLines(clip(fix.replacement, 4000)).split('\n');
+  const lines = whole.flatMap((line) => (line.length + 12 > width ? items(line) : [line]));
   const [first = ''] = lines;
   if (fix.path === undefined) return lines.map((line) => `      ${line}`);
   if (lines.length === 1) return [`      ${oneLine(fix.path)}: ${first}`];

@@ -3,6 +3,7 @@ import type {
   Driver,
   GateResult,
   GateStatus,
+  LocatedProblem,
   ModelReport,
   Report,
   RolloutReport,
@@ -68,6 +69,18 @@ function sortFindings(report: Report): Finding[] {
 /** The result of a whole file, where each of its problems is shown besides. */
 export const sumsUpProblems = ({ gate, model }: Finding, report: Report): boolean =>
   report.problems.length > 0 && model === null && gate.gate === 'schema';
+
+/** What a finding about a file sums up: every problem of that file. */
+export const problemsBehind = (report: Report, { gate, model }: Finding): readonly LocatedProblem[] =>
+  model !== null || gate.gate !== 'schema' || gate.location === null
+    ? []
+    : report.problems.filter(({ location }) => location.file === gate.location?.file);
+
+/** Files of models that cannot be read, so that their cost is in no total. */
+export const unreadableModels = ({ totals, problems }: Report): readonly string[] =>
+  totals.head.unknown
+    .map(({ line }) => line)
+    .filter((line) => problems.some(({ location }) => location.file === line));
 
 export const failing = (report: Report): Finding[] =>
   findings(report).filter(({ gate }) => isFailing(gate.status));

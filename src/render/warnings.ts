@@ -2,13 +2,13 @@ import type { Report } from '../core/report.ts';
 import { waiverOf } from './facts.ts';
 import type { Ink } from './headline.ts';
 import { withStatus } from './view.ts';
-import { count, plural, shortSha } from './words.ts';
+import { count, plural, shortSha, spot } from './words.ts';
 
 /** A waiver is mentioned above the fold from this many days before it ends. */
 const EXPIRES_SOON = 14;
 
 /** Characters of one warning; its details have the rest. */
-const WARNING = 240;
+const WARNING = 160;
 
 /** Everything a reader must know that stops nothing: warnings, unpriced lines, waivers about to end, a changed policy. */
 export function warnings(report: Report, ink: Ink): string[] {
@@ -42,8 +42,7 @@ function unknownCosts({ totals }: Report, ink: Ink): string[] {
 function gateWarnings(report: Report, ink: Ink): string[] {
   return withStatus(report, 'warn').map(({ gate, model }) => {
     const whose = model === null ? '' : `${ink.name(model.id)} `;
-    const where =
-      gate.location === null ? '' : ` (${ink.name(`${gate.location.file}:${gate.location.line}`)})`;
+    const where = gate.location === null ? '' : ` (${ink.name(spot(gate.location))})`;
     return `${whose}${gate.gate}: ${ink.words(gate.message, WARNING)}${where}${gate.pre_existing ? ', pre-existing' : ''}`;
   });
 }

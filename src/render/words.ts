@@ -1,4 +1,5 @@
 import { type Money, moneyFromText } from '../core/money.ts';
+import type { Location } from '../core/problem.ts';
 import { roundHalfEven } from '../core/ratio.ts';
 import type { Cost } from '../core/report.ts';
 
@@ -85,4 +86,6 @@ export const share = (value: number): string => `${Number((value * 100).toPrecis
 export const count = (value: number): string => grouped(Math.round(value).toString());
 export const plural = (n: number, one: string, many = `${one}s`): string =>
   `${count(n)} ${n === 1 ? one : many}`;
+/** `file:line:column`, as editors open it. */
+export const spot = ({ file, line, column }: Location): string => `${file}:${line}:${column}`;
 export const shortSha = (sha: string): string => (/^[0-9a-f]{40,64}$/.test(sha) ? sha.slice(0, 7) : sha);

@@ -107,6 +107,36 @@ test('--output writes the file and says so on stderr', async () => {
   expect(readFileSync(file, 'utf8')).toContain('| Model |');
 });
 
+describe('a model config that cannot be read', () => {
+  const broken = async (...args: string[]) => {
+    const folder = branch(200);
+    write(folder, { 'a.model.yaml': MODEL.replace('other', 'otter').replace('100 USD', '100') });
+    return check(folder, ...args);
+  };
+
+  test('every mistake of the file is told at line and column, with the values that work', async () => {
+    const { stdout, exit } = await broken();
+    expect(exit).toBe(1);
+    expect(stdout).toContain('a.model.yaml:1:25\n      model.type is "otter": did you mean "other"?');
+    expect(stdout).toMatch(/ {4}a\.model\.yaml:3:\d+\n {6}\S.*100[\s\S]*? {6}Fix: Write/);
+    expect(stdout).toMatch(/^Blocked: a\.model\.yaml; cost unknown;/);
+  });
+
+  test('the comment names the file and no budget claims more room than it can know', async () => {
+    const { stdout } = await broken('--format', 'markdown');
+    expect(stdout).toMatch(/^### ⛔ Blocked: `a\.model\.yaml`;/);
+    expect(stdout).toContain('1 model config cannot be read: `a.model.yaml`');
+    expect(stdout).not.toContain('No model changed');
+    expect((await broken()).stdout).toContain('at most $1,000 left');
+  });
+});
+
+test('a width of nothing is not believed', async () => {
+  const folder = branch(1300);
+  const args = ['check', '--repo', folder, '--base', 'main', ...AS_OF];
+  expect((await cli(args, { columns: 0 })).stdout).toBe((await cli(args, { columns: 80 })).stdout);
+});
+
 describe('mistakes', () => {
   test.each([
     [['--base', 'mian'], 'mian'],
@@ -129,10 +159,10 @@ describe('mistakes', () => {
 
 describe('demo', () => {
   test('shows the report and the comment, exits 0 and leaves nothing behind', async () => {
-    const { stdout, stderr, exit } = await cli(['demo']);
+    const { stdout, stderr, exit } = await cli(['demo', '--full']);
     expect([exit, stderr]).toEqual([0, '']);
     for (const part of [
-      '15 models',
+      '14 models',
       'Blocked: ',
       'Exit code 1: blocked.',
       'check would exit with 1.',
@@ -141,6 +171,22 @@ describe('demo', () => {
     ])
       expect(stdout).toContain(part);
     for (const status of ['BLOCK ', 'APPROVAL ', 'WARN ', '✅ Pass']) expect(stdout).toContain(status);
+  });
+
+  test('shows first what to read first, in about 80 lines, and how to see the rest', async () => {
+    const { stdout } = await cli(['demo']);
+    expect(stdout.split('\n').length).toBeLessThanOrEqual(85);
+    expect(stdout).toContain('npm start -- --full\n');
+    expect(stdout).not.toMatch(/<details>|findings?$/m);
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
+    expect(scripts.start).toBe('node dist/cli.mjs demo');
+  });
+
+  test('a kept repository is judged by the command it prints', async () => {
+    const folder = join(temporaryFolder(), 'shop');
+    const { stdout } = await cli(['demo', '--keep', folder]);
+    const [, args = ''] = /^ {2}node \S+\/dist\/cli\.mjs (check .*)$/m.exec(stdout) ?? [];
+    expect((await cli([...args.split(' '), ...AS_OF])).exit).toBe(1);
   });
 
   test('keeps the repository on request, never over something else', async () => {

@@ -4,6 +4,7 @@ import { simpleValue, splitChildren, splitEntries } from '../../src/core/blocks.
 import { PROBLEMS } from '../../src/core/problem.ts';
 import { toText } from '../../src/core/ratio.ts';
 import { BlockMemo, readModel } from '../../src/core/read-model.ts';
+import { readWaivers } from '../../src/core/waivers.ts';
 import { locate, parseYaml } from '../../src/core/yaml.ts';
 
 const MODEL = 'model: { name: m, type: fraud }\n';
@@ -18,6 +19,32 @@ function problems(text: string): string[] {
     return `${problem.code} ${line}:${column}`;
   });
 }
+
+const mends = (text: string): string[] =>
+  readModel('m.model.yaml', text).problems.map(({ message, fix }) => `${message} | ${fix}`);
+
+describe('what to do about it', () => {
+  test.each([
+    [
+      'model: { name: m, type: zzz }\n',
+      'model.type is "zzz" | Write one of llm, recommendation, fraud, vision, search_ranking, embedding, forecasting, other',
+    ],
+    ['model: { name: m, type: fruad }\n', 'model.type is "fruad": did you mean "fraud"? | Write "fraud"'],
+    [`${MODEL}serving:\n\tbatch: 4\n`, /\| Replace the tab by spaces$/],
+    ['model: {{\nfoo: 1\n', /an open bracket, brace or quote may stand on a line above$/],
+  ])('%j', (text, expected) => {
+    const [first = ''] = mends(text);
+    if (typeof expected === 'string') expect(first).toBe(expected);
+    else expect(first).toMatch(expected);
+  });
+
+  test('one allowed value is written out, and nothing is guessed from nothing', () => {
+    const wrong = (text: string): string[] =>
+      readWaivers('w.yaml', text, '2026-11-21').problems.map(({ message, fix }) => `${message} | ${fix}`);
+    expect(wrong('waivers: []\n')).toEqual(['version is missing | Add `version: 1`']);
+    expect(wrong('version: 2\nwaivers: []\n')).toEqual(['version is "2" | Write 1']);
+  });
+});
 
 describe('strict YAML', () => {
   test('T10 a second document is refused', () => {

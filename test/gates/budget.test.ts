@@ -51,7 +51,9 @@ describe('budget per month', () => {
           'Save $10,000.00 a month on payments to come back to 100 % ($60,000.00), or raise the budget in its own pull request',
       },
     });
-    expect(found?.evidence).toEqual({
+    const { budgets, ...evidence } = found?.evidence ?? {};
+    expect(budgets).toEqual([expect.objectContaining({ scope: { team: 'payments' }, changed: [] })]);
+    expect(evidence).toEqual({
       scope: { team: 'payments' },
       period: 'month',
       bound: 'expected',

@@ -177,7 +177,9 @@ describe('resolve', () => {
     const error = await failure(opened.resolve({ base: 'develop' }));
     expect(error).toMatchObject({
       code: 'UNKNOWN_REF',
-      fix: expect.stringContaining('git fetch origin develop'),
+      fix: expect.stringContaining(
+        'git fetch origin develop:refs/remotes/origin/develop, then give origin/develop',
+      ),
     });
     expect(error.message).toBe('There is no revision "develop"; there are change, main');
   });

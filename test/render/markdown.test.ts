@@ -56,9 +56,9 @@ describe('its length', () => {
     expect(tiers.at(-1)).toMatchInlineSnapshot(`
       "### ⛔ Blocked: 40 models; all models +$4,120/mo (+7.1%) → $62,180/mo; canary 15 h 24 min short, latency over its gate, over budget, 1 more
 
-      - Fix canary-duration of \`不正検知モデル-🚀-000\` at \`models/fraud-ranker.model.yaml:31\`: Use the shortest valid plan
-      - Fix latency of \`不正検知モデル-🚀-000\` at \`models/fraud-ranker.model.yaml:19\`: Bring p99 to 20 ms or less on the declared hardware and measure it again
-      - Fix canary-duration of \`不正検知モデル-🚀-001\` at \`models/fraud-ranker.model.yaml:31\`: Use the shortest valid plan
+      - Fix canary-duration of \`不正検知モデル-🚀-000\` at \`models/fraud-ranker.model.yaml:31:15\`: Use the shortest valid plan
+      - Fix latency of \`不正検知モデル-🚀-000\` at \`models/fraud-ranker.model.yaml:19:32\`: Bring p99 to 20 ms or less on the declared hardware and measure it again
+      - Fix canary-duration of \`不正検知モデル-🚀-001\` at \`models/fraud-ranker.model.yaml:31:15\`: Use the shortest valid plan
       - 77 more findings to resolve.
       - Needs 1 approval from \`finance-lead\` (\`cost\`): portfolio: budget (BUDGET_EXCEEDED)
       - Needs 1 approval from team \`ml-release\` (\`high\`): fraud-ranker: risk (RISK_HIGH)

@@ -199,6 +199,8 @@ export const FRAUD_RANKER: ModelReport = model('fraud-ranker', {
       code: 'LATENCY_P99',
       location: { file: FRAUD, line: 19, column: 32 },
       evidence: {
+        p99_ms: 28,
+        p99_target_ms: 20,
         quantile: 'p99',
         declared_ms: 28,
         target_ms: 20,

@@ -2,12 +2,14 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { checkRepository } from '../../check.ts';
-import { markdown } from '../../render/markdown.ts';
-import { text as renderText } from '../../render/text.ts';
+import { aboveFold, markdown } from '../../render/markdown.ts';
+import { text as renderText, textHead } from '../../render/text.ts';
+import { plural } from '../../render/words.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
 import { DEMO_BRANCH, makeDemoRepository } from '../demo-repository.ts';
 import { colour } from '../options.ts';
-import { positionals, text, usage } from '../parse.ts';
+import { packageFile } from '../package-root.ts';
+import { flag, positionals, text, usage } from '../parse.ts';
 import { exitCode } from './check.ts';
 
 /** The day of the sample pull request, so that the demo says the same on every day. */
@@ -17,8 +19,15 @@ export const demo: Command = {
   name: 'demo',
   summary: 'Judge a sample pull request on a fleet of models; nothing to set up',
   usage: '[options]',
-  examples: ['tollgate demo', 'tollgate demo --keep ./shop && cd shop && tollgate check --base main'],
-  options: [{ name: 'keep', value: 'DIR', description: 'Make the sample repository there and keep it' }],
+  examples: [
+    'tollgate demo',
+    'tollgate demo --full',
+    'tollgate demo --keep ./shop && cd shop && tollgate check --base main',
+  ],
+  options: [
+    { name: 'full', description: 'The whole report and comment, not only what to read first' },
+    { name: 'keep', value: 'DIR', description: 'Make the sample repository there and keep it' },
+  ],
   async run(args, io) {
     positionals(demo, args);
     const keep = folderToKeep(args, io);
@@ -42,20 +51,26 @@ async function show(repo: string, kept: boolean, args: ParsedArgs, io: Io): Prom
     env: io.env,
   });
   const render = { columns: io.columns, color: colour(args, io) };
+  const full = flag(args, 'full');
+  const shown = report.models.filter(({ change }) => change !== 'removed');
   io.stdout(
     [
-      `A sample repository with ${report.models.length} models, and a pull request from ${DEMO_BRANCH} into main.`,
+      `A sample repository with ${plural(shown.length, 'model')}, and a pull request from ${DEMO_BRANCH} into main.`,
       `$ tollgate check --base main --head ${DEMO_BRANCH}`,
       '',
-      renderText(report, render).trimEnd(),
+      (full ? renderText : textHead)(report, render).trimEnd(),
       '',
-      `check would exit with ${exitCode(report)}. This is the comment it leaves on the pull request:`,
+      `check would exit with ${exitCode(report)}. The comment it leaves on the pull request${full ? '' : ' begins'}:`,
       '',
-      markdown(report, render).trimEnd(),
+      (full ? markdown : aboveFold)(report, render).trimEnd(),
       '',
-      kept
-        ? `The repository is in ${repo}.`
-        : 'Keep the repository and change it yourself: tollgate demo --keep DIR',
+      ...(full ? [] : ['All of it, with every finding, formula and folded section: npm start -- --full']),
+      ...(kept
+        ? [
+            `The repository is in ${repo}. Change it and judge it again:`,
+            `  node ${packageFile('dist', 'cli.mjs')} check --repo ${repo} --base main`,
+          ]
+        : ['Keep the repository and change it yourself: npm start -- --keep DIR']),
       '',
     ].join('\n'),
   );

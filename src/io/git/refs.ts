@@ -66,18 +66,37 @@ async function unknownRef(git: Git, shallow: boolean, refs: readonly string[]): 
     const known =
       names.length > 0 ? `; there are ${names.join(', ')}` : '; the repository has no branches yet';
     return new GitError('UNKNOWN_REF', `There is no revision ${JSON.stringify(ref)}${known}`, {
-      fix: shallow ? DEEPEN : `Fetch it (git fetch origin ${ref}) or name one that exists`,
+      fix: fetchBranch(ref, shallow),
     });
   }
   return new GitError('GIT_FAILED', `Git cannot compare ${refs.join(' and ')}`);
 }
 
-export async function noDefaultBranch(git: Git): Promise<GitError> {
+/** A clone of one branch fetches no other unless it is told where to put it; a shallow one lacks the history too. */
+function fetchBranch(ref: string, shallow: boolean): string {
+  const branch = ref.replace(/^(?:refs\/)?(?:remotes\/)?origin\/|^refs\/heads\//, '');
+  const deeper = shallow ? '--unshallow ' : '';
+  const then = ref === branch ? `, then give origin/${branch}` : '';
+  return OBJECT_ID.test(ref)
+    ? shallow
+      ? DEEPEN
+      : `Fetch it: git fetch origin ${ref}`
+    : `Fetch it: git fetch ${deeper}origin ${branch}:refs/remotes/origin/${branch}${then}; or name one that exists`;
+}
+
+export async function noDefaultBranch(git: Git, shallow: boolean): Promise<GitError> {
   const names = await listRefs(git);
   const known = names.length > 0 ? `there are ${names.join(', ')}` : 'the repository has no branches yet';
-  return new GitError('UNKNOWN_REF', `No default branch found (origin/HEAD, main or master); ${known}`, {
-    fix: 'Name the target branch with --base',
-  });
+  const where = shallow ? ' in this shallow clone' : '';
+  return new GitError(
+    'UNKNOWN_REF',
+    `No default branch found${where} (origin/HEAD, main or master); ${known}`,
+    {
+      fix: shallow
+        ? `${fetchBranch('origin/main', shallow)} with --base`
+        : 'Name the target branch with --base',
+    },
+  );
 }
 
 async function listRefs(git: Git): Promise<string[]> {

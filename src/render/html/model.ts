@@ -2,7 +2,7 @@ import type { GateResult, GateStatus, ModelReport, Verdict } from '../../core/re
 import { escapeHtml, visibleLines } from '../escape.ts';
 import { formulaOf } from '../facts.ts';
 import { driversOf, isFailing, judgedRollout, stageLines, verdictOf, worstFirst } from '../view.ts';
-import { change, count, duration, rangeWords, share } from '../words.ts';
+import { change, count, duration, rangeWords, share, spot } from '../words.ts';
 import { h, type Markup, NOTHING, table } from './markup.ts';
 
 const WORDS = {
@@ -39,8 +39,7 @@ ${rolloutSection(model)}
 export function finding(gate: GateResult): Markup {
   const formula = formulaOf(gate);
   const replacement = gate.fix?.replacement;
-  const place =
-    gate.location === null ? NOTHING : h` at <code>${gate.location.file}:${gate.location.line}</code>`;
+  const place = gate.location === null ? NOTHING : h` at <code>${spot(gate.location)}</code>`;
   return h`<h3>${verdict(gate.status)} by ${gate.gate}${place}${gate.pre_existing ? ' (pre-existing)' : ''}</h3>
 <p>${gate.message}${formula === null ? NOTHING : h` <code>${formula}</code>`}</p>
 ${gate.fix === null ? NOTHING : h`<p>Fix: ${gate.fix.summary}</p>`}

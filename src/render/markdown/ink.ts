@@ -3,12 +3,13 @@ import { code, prose } from '../escape.ts';
 import type { Ink } from '../headline.ts';
 import { encodePath } from '../path.ts';
 import type { Links, RenderOptions } from '../types.ts';
+import { spot } from '../words.ts';
 
 export const INK: Ink = { name: (text) => code(text), words: prose };
 
 /** `file:line` as code, linked to the judged commit where its address is known. */
-export function place(location: Pick<Location, 'file' | 'line'>, options: RenderOptions): string {
-  const label = code(`${location.file}:${location.line}`, 200);
+export function place(location: Location, options: RenderOptions): string {
+  const label = code(spot(location), 200);
   if (options.links === undefined || !staysInside(location.file)) return label;
   return `[${label}](${blobUrl(options.links, location.file, location.line)})`;
 }

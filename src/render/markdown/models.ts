@@ -1,6 +1,7 @@
 import type { Cost, ModelReport, Report, Verdict } from '../../core/report.ts';
 import { code, prose } from '../escape.ts';
-import { type BudgetFact, budgetFacts, budgetOf, latencyFact, leftWords } from '../facts.ts';
+import { type BudgetFact, budgetFacts, budgetsOf, latencyFact, leftWords } from '../facts.ts';
+import { firstOf } from '../next.ts';
 import {
   byImportance,
   isFailing,
@@ -8,6 +9,7 @@ import {
   judgedRollout,
   missingSeconds,
   totalSeconds,
+  unreadableModels,
   verdictIn,
   verdictOf,
 } from '../view.ts';
@@ -38,7 +40,15 @@ export function modelTable(report: Report, limit: number): string {
     quiet > 0 ? `+${quiet} unchanged or passing` : '',
   ];
   const note = more.filter((part) => part !== '').join(', ');
-  if (shown.length === 0) return note === '' ? '' : `No model changed; ${plural(quiet, 'model')} in all.`;
+  if (shown.length === 0) {
+    const unread = unreadableModels(report);
+    if (unread.length > 0)
+      return `${plural(unread.length, 'model config')} cannot be read: ${firstOf(
+        unread.map((file) => code(file)),
+        ', ',
+      )}; ${plural(quiet, 'other model')} unchanged.`;
+    return note === '' ? '' : `No model changed; ${plural(quiet, 'model')} in all.`;
+  }
   const budgets = budgetFacts(report);
   const rows = shown.map((model) => modelRow(report, model, budgets));
   return `${table(HEAD, 'lrrrlll', rows)}${note === '' ? '' : `\n\n${note}`}`;
@@ -47,12 +57,32 @@ export function modelTable(report: Report, limit: number): string {
 const modelRow = (report: Report, model: ModelReport, budgets: readonly BudgetFact[]): string[] => [
   code(model.id, 60),
   monthlyCell(model),
-  budgetCell(budgetOf(model, budgets), report.totals.head.currency),
+  budgetCell(budgetsOf(model, budgets)[0] ?? null, report.totals.head.currency),
   latencyFact(model) ?? '–',
   canaryCell(model),
   model.risk?.class ?? '–',
-  MARKS[verdictIn(report, model)],
+  verdictCell(report, model, budgets),
 ];
+
+/** A model without a finding of its own may still spend from a budget that stops the change. */
+function verdictCell(report: Report, model: ModelReport, budgets: readonly BudgetFact[]): string {
+  const verdict = verdictIn(report, model);
+  const stopped = isFailing(verdict)
+    ? undefined
+    : budgetsOf(model, budgets).find(({ status }) => isFailing(status));
+  if (stopped === undefined) return MARKS[verdict];
+  const adds =
+    model.cost.delta !== null &&
+    !model.cost.delta.expected.startsWith('-') &&
+    !isNothing(model.cost.delta.expected);
+  const kind =
+    stopped.status === 'approval'
+      ? 'a budget that needs approval'
+      : stopped.status === 'block'
+        ? 'a blocked budget'
+        : 'an undecided budget';
+  return `${MARKS[verdict]}; ${adds ? 'adds to' : 'counts towards'} ${kind}`;
+}
 
 function budgetCell(budget: BudgetFact | null, currency: string): string {
   if (budget === null) return '–';

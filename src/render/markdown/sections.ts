@@ -11,7 +11,7 @@ import { details, INK, place, table } from './ink.ts';
 const MARK_WORDS = {
   stated: 'stated',
   measured: 'measured',
-  default: 'assumed',
+  default: 'default',
   unknown: 'unknown',
 } as const satisfies Record<Mark, string>;
 
