@@ -167,7 +167,7 @@ export function planFromOptions(args: ParsedArgs): CanaryPlan {
   const outside = problems
     .filter(({ path }) => !mistakes.has(path))
     .map(({ path, message, expected }) =>
-      describe(path.replace(/\W.*/, ''), misfit(path, message), expected),
+      describe(path.replace(/\W.*/, ''), `does not fit: ${message}`, expected),
     );
   const all = [...unreadable, ...outside];
   throw new UserError(
@@ -176,12 +176,6 @@ export function planFromOptions(args: ParsedArgs): CanaryPlan {
     'See tollgate canary --help',
   );
 }
-
-/** A value outside its range, without the calculator's own name of the option. */
-const misfit = (path: string, message: string): string =>
-  message.startsWith(`${path} is `) && path in FIELDS
-    ? `cannot be ${message.slice(path.length + 4)}`
-    : `does not fit: ${message}`;
 
 /** One wrong option in words: what it is, what it should be, and a text that works. */
 function describe(field: string, problem: string, expected: string): string {

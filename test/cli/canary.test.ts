@@ -202,10 +202,10 @@ describe('tollgate canary', () => {
         --metrics cannot be "1.5"
           expected a whole number, 0 or more, such as 10
           for example --metrics 3
-        --alpha cannot be 0
+        --alpha does not fit: alpha is 0
           expected a significance level from 1e-9 to 0.5
           for example --alpha 0.05
-        --buffer cannot be 0.5
+        --buffer does not fit: buffer is 0.5
           expected a factor from 1 to 1000
           for example --buffer 2
         See tollgate canary --help
@@ -224,7 +224,7 @@ describe('tollgate canary', () => {
     ['--stages 5%:1x', '"5%:1x" is not one'],
     ['--stages 5%:-1h', '"5%:-1h" is not one'],
     ['--samples many', '--samples cannot be "many"'],
-    ['--design-effect 0.5', '--design-effect cannot be 0.5'],
+    ['--design-effect 0.5', '--design-effect does not fit: the design effect is 0.5'],
     ['--power 0.01', '--power does not fit: power 0.01 is not above alpha 0.05'],
     ['--sequential bayes', '--sequential cannot be "bayes"'],
     ['--correction sidk', 'did you mean "sidak"?'],
@@ -239,7 +239,7 @@ describe('tollgate canary', () => {
 it('an option out of its range is called as it was written', async () => {
   const { stderr, exit } = await cli('canary --baseline 5% --effect 0.5pp --rate 0/h'.split(' '));
   expect(exit).toBe(2);
-  expect(stderr).toContain('--rate cannot be 0\n');
+  expect(stderr).toContain('--rate does not fit: the request rate per hour is 0');
   expect(stderr).not.toContain('ratePerHour');
 });
 
