@@ -93,6 +93,8 @@ export function stagesWords({ first, stages, canary }: Pattern): string {
   return `${steps}${start}${canary === undefined ? '' : `, ${seconds(canary)} or longer in all`}`;
 }
 
+const isPartial = ({ traffic }: Stage): boolean => traffic < 1;
+
 /**
  * The declared stages, each as long as its samples need and no shorter than declared, and all of them below 100 %
  * stretched alike until they last as long as the risk class asks for. In whole minutes.
@@ -106,12 +108,11 @@ export function passingStages(config: ModelConfig, policy: Policy, { canary }: P
     const length = declared === null && least === null ? null : Math.max(declared ?? 0, least ?? 0);
     return { traffic: toNumber(traffic), seconds: length };
   });
-  const partial = ({ traffic }: Stage): boolean => traffic < 1;
-  const time = stages.filter(partial).reduce((sum, stage) => sum + (stage.seconds ?? 0), 0);
+  const time = stages.filter(isPartial).reduce((sum, stage) => sum + (stage.seconds ?? 0), 0);
   const wanted = canary === undefined ? 0 : toNumber(canary);
   const stretch = time > 0 && time < wanted ? wanted / time : 1;
   return stages.map((stage) =>
-    stage.seconds === null || !partial(stage) || stretch === 1
+    stage.seconds === null || !isPartial(stage) || stretch === 1
       ? stage
       : { ...stage, seconds: Math.ceil((stage.seconds * stretch) / 60) * 60 },
   );
