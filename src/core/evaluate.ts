@@ -12,7 +12,7 @@ import { modelCost, removedCost, totals } from './report-costs.ts';
 import { type Found, fileResults, locateProblems } from './report-problems.ts';
 import { type Fleets, makeSubjects, removedModels } from './subjects.ts';
 import { approvalNeeds, approvalRule, capped, resultsOf, verdictOf } from './verdict.ts';
-import type { Waiver } from './waivers.ts';
+import { unknownModels, type Waiver } from './waivers.ts';
 import { locate } from './yaml.ts';
 
 /** What the core is given besides the files: rules and prices, the same for both sides. */
@@ -221,6 +221,13 @@ function* problemsOf(fleets: Fleets, input: EvaluateInput, at: (place: Place) =>
     for (const problem of problems)
       yield { problem, preExisting: false, location: locate(problem.place, text) };
   }
+  const models = new Set([
+    ...fleets.before.sides.keys(),
+    ...fleets.mergeBase.sides.keys(),
+    ...fleets.after.sides.keys(),
+  ]);
+  for (const problem of unknownModels(input.waivers, models))
+    yield { problem, preExisting: true, location: at(problem.place) };
   for (const [path, problems] of fleets.after.broken) {
     for (const problem of problems) {
       const caused = [path, ...(problem.related ?? [])].some((file) => fleets.touched(file));

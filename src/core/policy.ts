@@ -324,12 +324,21 @@ export function currencyProblems(
 const isAmount = (value: object): value is Amount =>
   'amount' in value && 'currency' in value && typeof value.currency === 'string';
 
-/** Budget dimensions an entry names, such as `{ team: 'payments' }`. */
-export function budgetScope(
-  entry: Budget,
-): { dimension: (typeof COST_DIMENSIONS)[number] | 'model'; value: string }[] {
-  return (['model', ...COST_DIMENSIONS] as const).flatMap((dimension) => {
+export interface BudgetDimension {
+  readonly dimension: (typeof COST_DIMENSIONS)[number] | 'model';
+  readonly value: string;
+}
+
+const scopes = new WeakMap<Budget, readonly BudgetDimension[]>();
+
+/** Budget dimensions an entry names, such as `{ team: 'payments' }`; worked out once an entry. */
+export function budgetScope(entry: Budget): readonly BudgetDimension[] {
+  const known = scopes.get(entry);
+  if (known !== undefined) return known;
+  const scope = (['model', ...COST_DIMENSIONS] as const).flatMap((dimension) => {
     const value = entry[dimension];
     return value === undefined ? [] : [{ dimension, value }];
   });
+  scopes.set(entry, scope);
+  return scope;
 }

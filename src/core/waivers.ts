@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import * as f from './fields.ts';
 import { COST_DIMENSIONS, MODEL_TYPES } from './model.ts';
-import type { Problem } from './problem.ts';
+import type { Place, Problem } from './problem.ts';
 import { GATE_IDS, type GateId } from './report.ts';
 import { daysBetween } from './units.ts';
-import { validate } from './validate.ts';
+import { nearest, validate } from './validate.ts';
 import { parseYaml } from './yaml.ts';
 
 const waiver = z
@@ -42,6 +42,8 @@ export const waiversSchema = z.strictObject({
 export interface Waiver extends z.output<typeof waiver> {
   /** Whole days left, counting the last day as 0; never negative, since expired waivers are left out. */
   readonly daysLeft: number;
+  /** Where the waiver stands. */
+  readonly place: Place;
 }
 
 export interface WaiversFile {
@@ -60,7 +62,7 @@ export function readWaivers(file: string, text: string, asOf: string): WaiversFi
   const waivers: Waiver[] = [];
   for (const [index, entry] of result.value.waivers.entries()) {
     const daysLeft = daysBetween(asOf, entry.expires);
-    if (daysLeft >= 0) waivers.push({ ...entry, daysLeft });
+    if (daysLeft >= 0) waivers.push({ ...entry, daysLeft, place: { file, path: ['waivers', index] } });
     else {
       problems.push({
         code: 'WAIVER_EXPIRED',
@@ -92,4 +94,21 @@ export function findWaiver(
       SCOPE_KEYS.every((key) => waiver[key] === scope[key]) &&
       (waiver.code === undefined || waiver.code === code),
   );
+}
+
+/** Waivers of a model that neither side declares: they waive nothing, most often by a slip of the pen. */
+export function unknownModels(waivers: readonly Waiver[], models: ReadonlySet<string>): Problem[] {
+  return waivers.flatMap(({ model, place }) => {
+    if (model === undefined || models.has(model)) return [];
+    const near = nearest(model, [...models]);
+    const problem: Problem = {
+      code: 'UNKNOWN_MODEL',
+      severity: 'warning',
+      message: `No model is named ${JSON.stringify(model)}, so this waiver waives nothing${near === null ? '' : `: did you mean "${near}"?`}`,
+      expected: 'the name of a model in the repository',
+      fix: near === null ? 'Remove the waiver' : `Write "${near}"`,
+      place: { file: place.file, path: [...(place.path ?? []), 'model'] },
+    };
+    return [problem];
+  });
 }

@@ -2,8 +2,8 @@ import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { exitCode } from '../../src/cli/commands/check.ts';
 import { jsonSchema } from '../../src/cli/schemas.ts';
+import { exitCode } from '../../src/core/verdict.ts';
 import { cli } from './harness.ts';
 import { git, repository, temporaryFolder, write } from './repository.ts';
 

@@ -86,7 +86,7 @@ describe('approvals', () => {
   test('an approval by nobody is refused where it is written', async () => {
     const report = await judgeFiles(critical('version: 1\napprovals:\n  critical: { count: 0 }\n'));
     expect(report.problems).toMatchObject([
-      { code: 'INVALID_NUMBER', location: { file: '.github/tollgate.yaml', line: 3, column: 22 } },
+      { code: 'INVALID_NUMBER', location: { file: '.github/tollgate.yaml', line: 3, column: 29 } },
     ]);
     expect(report.verdict).toBe('block');
   });
@@ -129,5 +129,31 @@ describe('stale branches', () => {
       { id: 'z', path: 'moved/z.model.yaml', previous_path: 'z.model.yaml', change: 'unchanged' },
     ]);
     expect(report.models[0]?.cost.delta?.expected).toBe('0.00');
+  });
+});
+
+describe('waivers', () => {
+  const waivers = (model: string) =>
+    `version: 1\nwaivers:\n  - { gate: latency, model: ${model}, owner: a, reason: r, expires: 2027-01-01 }\n`;
+
+  test('one of a model that nobody declares is named, with what was meant', async () => {
+    const with_ = (model: string) => ({
+      ...base,
+      'fraud.model.yaml': model_('fraud-ranker'),
+      '.github/tollgate-waivers.yaml': waivers(model),
+    });
+    const model_ = (name: string) => model(name);
+    const slip = with_('fraud-rankr');
+    const report = await judgeFiles({ base: slip, head: slip });
+    expect(report.problems).toMatchObject([
+      {
+        code: 'UNKNOWN_MODEL',
+        severity: 'warning',
+        fix: 'Write "fraud-ranker"',
+        location: { line: 3, column: 29 },
+      },
+    ]);
+    const right = with_('fraud-ranker');
+    expect((await judgeFiles({ base: right, head: right })).problems).toEqual([]);
   });
 });

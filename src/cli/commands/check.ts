@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { checkRepository } from '../../check.ts';
-import type { Report } from '../../core/report.ts';
+import { exitCode } from '../../core/verdict.ts';
 import { RENDERERS } from '../../render/index.ts';
-import { type Command, EXIT } from '../command.ts';
+import type { Command } from '../command.ts';
 import { AS_OF, asOf, colour, HEAD, OUTPUT, REPO } from '../options.ts';
 import { emit } from '../output.ts';
 import { flag, positionals, text } from '../parse.ts';
@@ -58,15 +58,3 @@ export const check: Command = {
 
 const policyPath = (file: string | undefined, cwd: string): string | undefined =>
   file === undefined ? undefined : resolve(cwd, file);
-
-/** The contract's exit code; a repository that is not configured never fails. */
-export function exitCode({ verdict, configured }: Pick<Report, 'verdict' | 'configured'>): number {
-  if (!configured) return EXIT.ok;
-  return {
-    pass: EXIT.ok,
-    warn: EXIT.ok,
-    block: EXIT.blocked,
-    approval: EXIT.approval,
-    undecided: EXIT.usage,
-  }[verdict];
-}

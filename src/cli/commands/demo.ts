@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { checkRepository } from '../../check.ts';
+import { exitCode } from '../../core/verdict.ts';
 import { aboveFold, markdown } from '../../render/markdown.ts';
 import { text as renderText, textHead } from '../../render/text.ts';
 import { plural } from '../../render/words.ts';
@@ -10,7 +11,6 @@ import { DEMO_BRANCH, makeDemoRepository } from '../demo-repository.ts';
 import { colour } from '../options.ts';
 import { packageFile } from '../package-root.ts';
 import { flag, positionals, text, usage } from '../parse.ts';
-import { exitCode } from './check.ts';
 
 /** The day of the sample pull request, so that the demo says the same on every day. */
 const DEMO_DAY = '2026-11-21';
