@@ -137,13 +137,12 @@ describe('waivers', () => {
     `version: 1\nwaivers:\n  - { gate: latency, model: ${model}, owner: a, reason: r, expires: 2027-01-01 }\n`;
 
   test('one of a model that nobody declares is named, with what was meant', async () => {
-    const with_ = (model: string) => ({
+    const fleet = (waived: string) => ({
       ...base,
-      'fraud.model.yaml': model_('fraud-ranker'),
-      '.github/tollgate-waivers.yaml': waivers(model),
+      'fraud.model.yaml': model('fraud-ranker'),
+      '.github/tollgate-waivers.yaml': waivers(waived),
     });
-    const model_ = (name: string) => model(name);
-    const slip = with_('fraud-rankr');
+    const slip = fleet('fraud-rankr');
     const report = await judgeFiles({ base: slip, head: slip });
     expect(report.problems).toMatchObject([
       {
@@ -153,7 +152,7 @@ describe('waivers', () => {
         location: { line: 3, column: 29 },
       },
     ]);
-    const right = with_('fraud-ranker');
+    const right = fleet('fraud-ranker');
     expect((await judgeFiles({ base: right, head: right })).problems).toEqual([]);
   });
 });
