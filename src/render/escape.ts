@@ -82,7 +82,7 @@ export function fenced(text: string, language: string): string {
   return `${fence}${language}\n${lines}\n${fence}`;
 }
 
-/** A label Mermaid cannot read as anything else: letters, digits, spaces and a few marks. */
+/** A label that Mermaid reads as plain text: letters, digits, spaces and a few marks. */
 export function mermaidLabel(text: string, limit = 40): string {
   const plain = clip(
     visible(text)
