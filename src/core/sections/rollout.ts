@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import * as f from '../fields.ts';
+import { STRATEGIES } from './vocabulary.ts';
+
+const trigger = z.strictObject({
+  threshold: f.signed('Change that rolls back', -0.02),
+  kind: f.choice(['relative', 'absolute', 'ratio'], 'How the threshold is read').optional(),
+  window_minutes: f.duration('Observation window (a bare number is minutes)', 15, 'min'),
+  min_samples: f.count('Samples the window must hold', 1000),
+});
+export type Trigger = z.output<typeof trigger>;
+
+export const rollout = z
+  .strictObject({
+    strategy: f.choice(STRATEGIES, 'How traffic moves to the new version'),
+    shadow: f.duration('Shadow phase before any traffic', '48h').optional(),
+    human_review: f.flag('A person reviews outputs before traffic moves').optional(),
+    metric: z
+      .strictObject({
+        name: f.text('Metric the canary watches', 'approval_rate'),
+        baseline: f.share('Its value in production', '5%'),
+        detect: f.share('Smallest absolute change that must be seen', '0.5pp'),
+      })
+      .meta({ description: 'What a regression is' })
+      .optional(),
+    stages: z
+      .array(
+        z.strictObject({
+          traffic: f.share('Share of traffic', '5%'),
+          duration: f.duration('How long the stage lasts', '30m').optional(),
+        }),
+      )
+      .min(1)
+      .meta({ description: 'Traffic steps, rising' })
+      .optional(),
+    soak: f.duration('Observation after full traffic', '7d').optional(),
+    rollback: z.record(z.string(), trigger).meta({ description: 'Rollback triggers by metric' }).optional(),
+  })
+  .meta({ description: 'The rollout plan' });
+
+export const listing4 = z
+  .strictObject({
+    metrics: z.record(z.string(), trigger).meta({ description: 'Triggers by metric' }),
+    rollback_action: f.choice(['immediate', 'gradual'], 'What a trigger does').optional(),
+    notification: z
+      .array(f.text('A rotation or role', 'oncall'))
+      .meta({ description: 'Who is told' })
+      .optional(),
+  })
+  .meta({ description: 'Rollback triggers, in the form of listing 4' });
