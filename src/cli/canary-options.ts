@@ -1,5 +1,6 @@
 import { multiply, type Ratio, ratio, toNumber } from '../core/ratio.ts';
-import { type Read, readCount, readDuration, readNumber, readRate, readShare } from '../core/units.ts';
+import type { Read } from '../core/read.ts';
+import { readCount, readDuration, readNumber, readRate, readShare } from '../core/units.ts';
 import { UserError } from '../core/user-error.ts';
 import { SEQUENTIAL_FORMS } from '../stats/boundaries.ts';
 import { type CanaryPlan, planCanary } from '../stats/canary.ts';

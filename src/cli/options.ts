@@ -1,4 +1,4 @@
-import { readDate } from '../core/units.ts';
+import { readDate } from '../core/dates.ts';
 import { UserError } from '../core/user-error.ts';
 import type { Io, OptionSpec, ParsedArgs } from './command.ts';
 import { flag, text } from './parse.ts';

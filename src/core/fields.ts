@@ -1,17 +1,16 @@
 import * as z from 'zod';
+import { type Amount, readMoney } from './amount.ts';
+import { readDate } from './dates.ts';
 import type { ProblemCode } from './problem.ts';
 import { compare, ONE, type Ratio } from './ratio.ts';
+import type { Read } from './read.ts';
 import {
-  type Amount,
   type Hardware,
-  type Read,
   readByteRate,
   readBytes,
   readCount,
-  readDate,
   readDuration,
   readHardware,
-  readMoney,
   readNumber,
   readPower,
   readRate,

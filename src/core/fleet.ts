@@ -1,9 +1,9 @@
 import { type Estimate, sumLines } from './cost.ts';
 import type { ModelSide } from './gate.ts';
 import type { ModelConfig } from './model.ts';
-import { currencyProblems } from './policy.ts';
 import type { Problem } from './problem.ts';
 import { BlockMemo, type ModelFile, readModel } from './read-model.ts';
+import { currencyProblems } from './read-policy.ts';
 
 /** The model files of one revision: path to blob id. Equal content has an equal id. */
 export type Tree = ReadonlyMap<string, string>;

@@ -1,17 +1,5 @@
-import type { ProblemCode } from './problem.ts';
 import { compare, divide, multiply, ONE, parseDecimal, type Ratio, ratio, toText } from './ratio.ts';
-
-/** What a piece of text should have been, when it is not. */
-export interface UnitError {
-  readonly code: ProblemCode;
-  readonly expected: string;
-}
-export type Read<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: UnitError };
-
-const ok = <T>(value: T): Read<T> => ({ ok: true, value });
-const fail = (code: ProblemCode, expected: string): Read<never> => ({ ok: false, error: { code, expected } });
+import { fail, ok, type Read } from './read.ts';
 
 const DAY = 86_400;
 /** A month is 730 hours, a year 8,760: the convention of cloud price pages. */
@@ -169,30 +157,6 @@ export function readPower(text: string): Read<Ratio> {
   return value === null || value.n < 0n ? fail('INVALID_POWER', 'a power such as 700W or 0.7kW') : ok(value);
 }
 
-export interface Amount {
-  readonly amount: Ratio;
-  readonly currency: string;
-}
-
-/** An amount with its ISO 4217 code: `60000 USD`. With `per`, a price per that unit: `3.50 USD/h`. */
-export function readMoney(text: string, per?: 'h' | 'kWh' | 'GB' | 'GB-month'): Read<Amount> {
-  const suffix = per === undefined ? '' : `/${per}`;
-  const example = `${per === undefined ? '60000 USD' : `3.50 USD${suffix}`}`;
-  if (!text.endsWith(suffix)) return fail('INVALID_MONEY', `an amount with its currency, such as ${example}`);
-  const match = /^(-?[0-9.]+) ?([A-Z]{3})$/.exec(text.slice(0, text.length - suffix.length).trimEnd());
-  const amount = match?.[1] === undefined ? null : parseDecimal(match[1]);
-  if (match?.[2] !== undefined && amount !== null && amount.n < 0n)
-    return fail('INVALID_MONEY', `an amount of 0 or more, such as ${example}`);
-  if (match?.[2] === undefined || amount === null) {
-    const foreign = /[$€£¥]|,/.test(text);
-    return fail(
-      foreign ? 'CURRENCY_MISMATCH' : 'INVALID_MONEY',
-      `an amount with its three-letter currency, such as ${example}`,
-    );
-  }
-  return ok({ amount, currency: match[2] });
-}
-
 export interface Hardware {
   readonly count: number;
   /** Canonical accelerator name, such as `A100-80GB`. */
@@ -206,40 +170,4 @@ export function readHardware(text: string): Read<Hardware> {
   if (accelerator === undefined)
     return fail('INVALID_HARDWARE', 'a count and an accelerator, such as 1xL4 or 8xA100-80GB');
   return ok({ count: Number(match?.[1] ?? 1), accelerator });
-}
-
-const DATE = /^(\d{4})-(\d{2})-(\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
-
-/** The calendar day of an ISO 8601 date or time, as `YYYY-MM-DD`. */
-export function readDate(text: string): Read<string> {
-  const match = DATE.exec(text);
-  const [year, month, day] = [Number(match?.[1]), Number(match?.[2]), Number(match?.[3])];
-  if (match === null || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) {
-    return fail('INVALID_DATE', 'a date such as 2026-11-21');
-  }
-  return ok(text.slice(0, 10));
-}
-
-function daysIn(year: number, month: number): number {
-  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  return month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
-}
-
-/** Whole days from one `YYYY-MM-DD` to another; negative when `to` is earlier. */
-export const daysBetween = (from: string, to: string): number => dayNumber(to) - dayNumber(from);
-
-/** Days since 0000-03-01 in the proleptic Gregorian calendar (counting years from March puts the leap day last). */
-function dayNumber(date: string): number {
-  const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
-  const y = month > 2 ? year : year - 1;
-  const m = (month + 9) % 12;
-  return (
-    365 * y +
-    Math.floor(y / 4) -
-    Math.floor(y / 100) +
-    Math.floor(y / 400) +
-    Math.floor((m * 306 + 5) / 10) +
-    day -
-    1
-  );
 }

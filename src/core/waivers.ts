@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { daysBetween } from './dates.ts';
 import * as f from './fields.ts';
 import { COST_DIMENSIONS, MODEL_TYPES } from './model.ts';
 import type { Place, Problem } from './problem.ts';
 import { GATE_IDS, type GateId } from './report.ts';
-import { daysBetween } from './units.ts';
 import { nearest, validate } from './validate.ts';
 import { parseYaml } from './yaml.ts';
 

@@ -1,7 +1,7 @@
 import { addCosts, type CostSum, labelled, NO_COST, sumLines, unreadableCost } from '../core/cost.ts';
 import type { ModelSide, Portfolio } from '../core/gate.ts';
 import { type Money, minus, moneyText, NOTHING, sum } from '../core/money.ts';
-import { type Budget, budgetScope } from '../core/policy.ts';
+import { type Budget, budgetScope } from '../core/policy-budget.ts';
 import type { Place } from '../core/problem.ts';
 import type { Evidence, Fix, UnknownLine } from '../core/report.ts';
 import { priceFix } from './finding.ts';

@@ -1,5 +1,5 @@
 import type { Finding, GateContext, ModelSide, ModelSubject, Portfolio } from '../core/gate.ts';
-import { budgetScope } from '../core/policy.ts';
+import { budgetScope } from '../core/policy-budget.ts';
 import { nearest } from '../core/validate.ts';
 import { at, finding } from './finding.ts';
 import { type BudgetEntry, budgetsPer, inScope, scopeName, sidesIn, tagOf } from './scope.ts';

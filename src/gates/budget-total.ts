@@ -1,6 +1,7 @@
 import type { Finding, GateContext, Portfolio } from '../core/gate.ts';
 import { asRatio, type Money, minus, moneyText, NOTHING, toCents } from '../core/money.ts';
-import { type Budget, DEFAULTS } from '../core/policy.ts';
+import { DEFAULTS } from '../core/policy.ts';
+import type { Budget } from '../core/policy-budget.ts';
 import { compare, divide, multiply, type Ratio, subtract, toNumber } from '../core/ratio.ts';
 import type { Evidence } from '../core/report.ts';
 import {

@@ -1,4 +1,5 @@
 import type { UnpricedLine } from '../core/cost.ts';
+import { daysBetween } from '../core/dates.ts';
 import {
   defineModelGate,
   type Finding,
@@ -8,7 +9,6 @@ import {
 } from '../core/gate.ts';
 import { DEFAULTS } from '../core/policy.ts';
 import { toNumber } from '../core/ratio.ts';
-import { daysBetween } from '../core/units.ts';
 import { at, finding, judged, notApplicable, priceFix } from './finding.ts';
 import { ownPrices } from './price-stated.ts';
 import { counted, listed } from './words.ts';

@@ -1,10 +1,10 @@
+import type { Amount } from '../core/amount.ts';
 import { isMissing } from '../core/estimate/part.ts';
 import { machineRate } from '../core/estimate/rate.ts';
 import { NOWHERE, siteOf } from '../core/estimate/site.ts';
 import type { Finding, GateContext, ModelSubject } from '../core/gate.ts';
 import type { ModelConfig } from '../core/model.ts';
 import { compare, divide, type Ratio, ratio, toText, ZERO } from '../core/ratio.ts';
-import type { Amount } from '../core/units.ts';
 import { at, finding } from './finding.ts';
 
 /** A price that a config states itself. */

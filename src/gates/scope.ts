@@ -1,6 +1,7 @@
 import type { ModelSide } from '../core/gate.ts';
 import type { CostDimension, ModelConfig } from '../core/model.ts';
-import { type Budget, budgetScope, type Policy } from '../core/policy.ts';
+import type { Policy } from '../core/policy.ts';
+import { type Budget, budgetScope } from '../core/policy-budget.ts';
 
 /** A budget with its index in the policy. */
 export interface BudgetEntry {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { readPolicy } from '../../src/core/policy.ts';
 import { toText } from '../../src/core/ratio.ts';
 import { readModel } from '../../src/core/read-model.ts';
+import { readPolicy } from '../../src/core/read-policy.ts';
 import { locate } from '../../src/core/yaml.ts';
 import { POLICY_SCHEMA } from '../../src/engine.ts';
 

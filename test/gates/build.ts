@@ -9,10 +9,11 @@ import type {
   ModelSubject,
   Portfolio,
 } from '../../src/core/gate.ts';
-import { DEFAULT_POLICY, type Policy, policySchema, readPolicy } from '../../src/core/policy.ts';
+import { DEFAULT_POLICY, type Policy, policySchema } from '../../src/core/policy.ts';
 import type { AcceleratorSpec, CapacityQuery, PriceAnswer, PriceBook } from '../../src/core/price.ts';
 import { parseDecimal, type Ratio, ratio } from '../../src/core/ratio.ts';
 import { readModel } from '../../src/core/read-model.ts';
+import { readPolicy } from '../../src/core/read-policy.ts';
 import { assessRisk } from '../../src/core/risk.ts';
 import { gateOptions } from '../../src/gates/index.ts';
 import { rolloutPlan } from '../../src/gates/plan.ts';

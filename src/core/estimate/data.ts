@@ -1,7 +1,8 @@
+import type { Amount } from '../amount.ts';
 import type { Data } from '../model.ts';
 import type { PriceAnswer } from '../price.ts';
 import { multiply, product, type Ratio, ratio, toText } from '../ratio.ts';
-import { type Amount, SECONDS_PER_MONTH } from '../units.ts';
+import { SECONDS_PER_MONTH } from '../units.ts';
 import { perSection } from './memo.ts';
 import {
   type Draft,

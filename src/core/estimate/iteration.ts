@@ -1,6 +1,7 @@
+import type { Amount } from '../amount.ts';
 import type { Iteration } from '../model.ts';
 import { add, divide, multiply, product, type Ratio, ratio, toText, ZERO } from '../ratio.ts';
-import { type Amount, SECONDS_PER_MONTH } from '../units.ts';
+import { SECONDS_PER_MONTH } from '../units.ts';
 import { perSection } from './memo.ts';
 import { draft, type EstimateOptions, input, isMissing, leaveOpen, type Part, usePrice } from './part.ts';
 import { machineRate, range, rateInputs } from './rate.ts';

@@ -1,10 +1,11 @@
+import type { Amount } from '../amount.ts';
 import type { Purchase } from '../model.ts';
 import { type Rate, rateOf } from '../money.ts';
 import { DEFAULTS } from '../policy.ts';
 import type { UnknownPrice } from '../price.ts';
 import { multiply, type Ratio, ratio, toText } from '../ratio.ts';
 import type { CostInput } from '../report.ts';
-import type { Amount, Hardware } from '../units.ts';
+import type { Hardware } from '../units.ts';
 import { type EstimateOptions, input, inputOr, type KnownPrice, type Missing, priceInput } from './part.ts';
 import { type Site, siteInputs } from './site.ts';
 

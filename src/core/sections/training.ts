@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import * as f from '../fields.ts';
 import { divide, multiply, type Ratio, ratio } from '../ratio.ts';
-import { HOURS_PER_MONTH, type Read, readDuration } from '../units.ts';
+import type { Read } from '../read.ts';
+import { HOURS_PER_MONTH, readDuration } from '../units.ts';
 import { cloud, hourly, instance, purchase, region } from './hardware.ts';
 
 export const training = z
