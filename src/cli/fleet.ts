@@ -1,8 +1,8 @@
 import { type Fleet, ModelReader, readFleet } from '../core/fleet.ts';
+import { locate } from '../core/locate.ts';
 import type { PriceBook } from '../core/price.ts';
 import type { LocatedProblem } from '../core/report.ts';
 import { locateProblems } from '../core/report-problems.ts';
-import { locate } from '../core/yaml.ts';
 import { makeEngine } from '../engine.ts';
 import { readAhead } from '../gather/blobs.ts';
 import { bookFor } from '../gather/book.ts';

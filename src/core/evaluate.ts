@@ -3,6 +3,7 @@ import type { Estimate } from './cost.ts';
 import { type Fleet, ModelReader, type Revision, readFleet } from './fleet.ts';
 import type { Gate, GateContext, ModelSide, ModelSubject, Portfolio } from './gate.ts';
 import { absentGates, type JudgeOptions, judgeModel, judgePortfolio } from './judge.ts';
+import { locate } from './locate.ts';
 import type { ModelConfig, RiskClass } from './model.ts';
 import type { Policy } from './policy.ts';
 import type { PriceBook } from './price.ts';
@@ -13,7 +14,6 @@ import { type Found, fileResults, locateProblems } from './report-problems.ts';
 import { type Fleets, makeSubjects, removedModels } from './subjects.ts';
 import { approvalNeeds, approvalRule, capped, resultsOf, verdictOf } from './verdict.ts';
 import { unknownModels, type Waiver } from './waivers.ts';
-import { locate } from './yaml.ts';
 
 /** What the core is given besides the files: rules and prices, the same for both sides. */
 export interface Engine extends Assessors {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { locate } from '../../src/core/locate.ts';
 import { toText } from '../../src/core/ratio.ts';
 import { readModel } from '../../src/core/read-model.ts';
 import { readPolicy } from '../../src/core/read-policy.ts';
-import { locate } from '../../src/core/yaml.ts';
 import { POLICY_SCHEMA } from '../../src/engine.ts';
 
 const read = (yaml: string) => readPolicy('tollgate.yaml', `version: 1\n${yaml}`, POLICY_SCHEMA);

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { simpleValue, splitChildren, splitEntries } from '../../src/core/blocks.ts';
+import { locate } from '../../src/core/locate.ts';
 import { PROBLEMS } from '../../src/core/problem.ts';
 import { toText } from '../../src/core/ratio.ts';
 import { BlockMemo, readModel } from '../../src/core/read-model.ts';
 import { readWaivers } from '../../src/core/waivers.ts';
-import { locate, parseYaml } from '../../src/core/yaml.ts';
+import { parseYaml } from '../../src/core/yaml.ts';
 
 const MODEL = 'model: { name: m, type: fraud }\n';
 
