@@ -1,3 +1,4 @@
+import { changeGraph } from './change-graph.ts';
 import { type Assessors, makeContext } from './context.ts';
 import type { Estimate } from './cost.ts';
 import { type Fleet, ModelReader, type Revision, readFleet } from './fleet.ts';
@@ -82,6 +83,7 @@ export function evaluate(input: EvaluateInput, engine: Engine): Report {
     ...fileResults(problems).map((result) => withRule(result, null)),
     ...judgeFleet(portfolio, engine, options),
   ].map(cap);
+  const graph = changeGraph(portfolio);
   return {
     schema: 'tollgate.report/1',
     verdict: verdictOf(resultsOf({ gates, models })),
@@ -96,6 +98,7 @@ export function evaluate(input: EvaluateInput, engine: Engine): Report {
     approvals: approvalNeeds(input.policy, labelledResults(gates, models)),
     gates,
     models,
+    ...(graph === null ? {} : { graph }),
     problems,
   };
 }

@@ -84,8 +84,21 @@ const stage = z.strictObject({
   valid: z.boolean(),
 });
 
+const design = z.strictObject({
+  metric: z.string(),
+  baseline: z.number(),
+  detect: z.number().meta({ description: 'Smallest absolute difference that must be seen' }),
+  alpha_per_test: z.number(),
+  power: z.number().meta({ description: 'The power aimed at' }),
+  standard_error: z.number().meta({ description: 'Of the difference at the last look' }),
+  information: z.array(z.number()),
+  boundaries: z.array(z.number()),
+  smallest_differences: z.array(z.number()),
+});
+
 const rollout = z.strictObject({
   strategy: z.string(),
+  design: design.meta({ description: 'The test that the rollout is, named as in tollgate.canary/1' }),
   stages: z.array(stage),
   samples_per_variant: z.number().nullable(),
   shortest_valid_plan: z.array(z.strictObject({ traffic: z.number(), seconds: z.number().nullable() })),
@@ -114,6 +127,14 @@ const model = z.strictObject({
     .nullable(),
   rollout: rollout.nullable(),
   gates: z.array(gate),
+});
+
+const graph = z.strictObject({
+  nodes: z.array(
+    z.strictObject({ id: z.string(), change: z.enum(CHANGES).nullable(), distance: z.number().int() }),
+  ),
+  edges: z.array(z.strictObject({ from: z.string(), to: z.string() })),
+  omitted: z.number().int(),
 });
 
 const problem = z.strictObject({
@@ -164,6 +185,9 @@ export const reportSchema = z.strictObject({
     .meta({ description: 'Why approvals there are do not count' }),
   gates: z.array(gate).meta({ description: 'Gates of the whole portfolio' }),
   models: z.array(model),
+  graph: graph
+    .exactOptional()
+    .meta({ description: 'Models that the change edits, with what reads them; an edge leads to the reader' }),
   problems: z.array(problem),
 });
 

@@ -124,8 +124,26 @@ export interface RolloutStage {
   readonly valid: boolean;
 }
 
+/** The test that a rollout is, named as in `tollgate.canary/1`: enough to draw its power and boundaries. */
+export interface RolloutDesign {
+  readonly metric: string;
+  readonly baseline: number;
+  /** Smallest absolute difference that must be seen. */
+  readonly detect: number;
+  readonly alpha_per_test: number;
+  /** The power aimed at. */
+  readonly power: number;
+  /** Standard error of the difference at the last look. */
+  readonly standard_error: number;
+  /** One per look: information as a fraction of the last look's, |z| that is a crossing, difference that reaches it. */
+  readonly information: readonly number[];
+  readonly boundaries: readonly number[];
+  readonly smallest_differences: readonly number[];
+}
+
 export interface RolloutReport {
   readonly strategy: string;
+  readonly design: RolloutDesign;
   readonly stages: readonly RolloutStage[];
   readonly samples_per_variant: number | null;
   readonly shortest_valid_plan: readonly { readonly traffic: number; readonly seconds: number | null }[];
@@ -153,6 +171,20 @@ export interface ModelReport {
   readonly risk: RiskReport | null;
   readonly rollout: RolloutReport | null;
   readonly gates: readonly GateResult[];
+}
+
+/** What a change touches in the graph of models: an edge leads from a model to one that reads it. */
+export interface ChangeGraph {
+  readonly nodes: readonly {
+    readonly id: string;
+    /** Null for a name that an edge uses and no config declares. */
+    readonly change: Change | null;
+    /** Fewest edges from a model that the change edits, which is at 0. */
+    readonly distance: number;
+  }[];
+  readonly edges: readonly { readonly from: string; readonly to: string }[];
+  /** Touched models beyond the nearest that are listed. */
+  readonly omitted: number;
 }
 
 export interface LocatedProblem {
@@ -203,5 +235,7 @@ export interface Report {
   readonly approval_notes?: readonly string[];
   readonly gates: readonly GateResult[];
   readonly models: readonly ModelReport[];
+  /** Models that the change edits, with what reads them directly or not; absent where nothing does. */
+  readonly graph?: ChangeGraph;
   readonly problems: readonly LocatedProblem[];
 }

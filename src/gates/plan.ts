@@ -7,7 +7,7 @@ import type { RolloutReport } from '../core/report.ts';
 import { SEQUENTIAL_FORMS } from '../stats/boundaries.ts';
 import { type CanaryPlan, planCanary } from '../stats/canary.ts';
 import type { CanaryInput, Stage } from '../stats/canary-input.ts';
-import { canaryStagesJson } from '../stats/canary-json.ts';
+import { canaryStagesJson, round6 } from '../stats/canary-json.ts';
 import { CORRECTIONS } from '../stats/corrections.ts';
 import { optionsOf } from './finding.ts';
 
@@ -131,12 +131,27 @@ export function rolloutPlan(subject: ModelSubject, policy: Policy): RolloutRepor
   const { plan } = result;
   return {
     strategy: rollout.strategy,
+    design: designOf(plan, rollout.metric?.name ?? ''),
     stages: canaryStagesJson(plan),
     samples_per_variant: plan.samplesPerVariant,
     shortest_valid_plan: plan.shortestValidPlan,
     shadow_seconds: rollout.shadow === undefined ? null : toNumber(rollout.shadow),
     soak_seconds: rollout.soak === undefined ? null : toNumber(rollout.soak),
     valid: plan.valid === true,
+  };
+}
+
+function designOf({ input, alphaPerTest, looks }: CanaryPlan, metric: string): RolloutReport['design'] {
+  return {
+    metric,
+    baseline: input.baseline,
+    detect: input.effect,
+    alpha_per_test: round6(alphaPerTest),
+    power: input.power,
+    standard_error: Number((looks.at(-1)?.standardError ?? 0).toPrecision(12)),
+    information: looks.map(({ fraction }) => round6(fraction)),
+    boundaries: looks.map(({ boundary }) => round6(boundary)),
+    smallest_differences: looks.map(({ smallestDifference }) => round6(smallestDifference)),
   };
 }
 

@@ -119,6 +119,17 @@ const stage = (
 
 const SHORT_CANARY: RolloutReport = {
   strategy: 'canary',
+  design: {
+    metric: 'approval_rate',
+    baseline: 0.05,
+    detect: 0.005,
+    alpha_per_test: 0.05,
+    power: 0.8,
+    standard_error: 0.00109,
+    information: [0.0414, 0.09, 0.31, 1],
+    boundaries: [1.959964, 1.959964, 1.959964, 1.959964],
+    smallest_differences: [0.0105, 0.00712, 0.003837, 0.002136],
+  },
   stages: [
     stage(0.01, 7200, 26844, 8000, false),
     stage(0.05, 1800, 5369, 10000, false),
