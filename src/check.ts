@@ -5,7 +5,8 @@ import { makeEngine } from './engine.ts';
 import { type BlobStore, readAhead } from './gather/blobs.ts';
 import { bookFor, digestOf } from './gather/book.ts';
 import { type ModelFiles, readModels, readTrees, type Trees } from './gather/models.ts';
-import { type PolicySource, type Rules, type RulesOptions, readRules } from './gather/rules.ts';
+import type { PolicySource } from './gather/rule-sources.ts';
+import { type Rules, type RulesOptions, readRules } from './gather/rules.ts';
 import { GitError, GitRepository } from './io/git.ts';
 
 export interface JudgeOptions extends RulesOptions {

@@ -100,6 +100,21 @@ describe('T7 caps hold, each for its own kind of file', () => {
       ['FILE_TOO_LARGE', '.github/tollgate.yaml'],
     ]);
   });
+
+  test.each([
+    ['read from 64 KiB to 1 MiB', 70_000, []],
+    ['refused over 1 MiB, by the cap that holds for it', 1_100_000, ['at most 1048576 bytes']],
+  ])('a policy edited in the work tree is %s', async (_, bytes, refused) => {
+    const repo = changed(POLICY);
+    writeFileSync(join(repo.dir, '.github/tollgate.yaml'), padded(POLICY, bytes));
+    const { problems } = await checkRepository({
+      repo: repo.dir,
+      base: 'main',
+      asOf: '2026-11-21',
+      env: process.env,
+    });
+    expect(problems.map(({ expected }) => expected)).toEqual(refused);
+  });
 });
 
 test('a clone whose remote is gone is an error, not an empty check', async () => {
@@ -135,5 +150,18 @@ describe('a policy of the caller', () => {
     const { problems, verdict } = await withPolicy(content);
     expect(problems.map((problem) => [problem.code, problem.location.file])).toEqual([[code, 'strict.yaml']]);
     expect(verdict).toBe('block');
+  });
+
+  test('that the change edits too is read, and its mistakes told, once', async () => {
+    const repo = changed(POLICY);
+    writeFileSync(join(repo.dir, '.github/tollgate.yaml'), 'version: 1\nbudgetss: []\n');
+    const { problems } = await checkRepository({
+      repo: repo.dir,
+      base: 'main',
+      policyPath: '.github/tollgate.yaml',
+      asOf: '2026-11-21',
+      env: process.env,
+    });
+    expect(problems.map(({ code }) => code)).toEqual(['UNKNOWN_KEY']);
   });
 });

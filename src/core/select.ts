@@ -22,13 +22,18 @@ const LFS_POINTER = 'version https://git-lfs.github.com/spec/v1';
  * problem, never left out in silence: links and submodules (never followed), files over the cap where the
  * size is known, and paths that a person or another file system could take for another.
  */
-export function selectFiles(tree: readonly TreeFile[], include: (path: string) => boolean): Selection {
+export function selectFiles(
+  tree: readonly TreeFile[],
+  include: (path: string) => boolean,
+  maxBytes = MAX_MODEL_BYTES,
+): Selection {
   const selected = tree.filter((file) => include(file.path));
   const twins = twinsOf(selected);
   const files: TreeFile[] = [];
   const refused: Selection['refused'] = [];
   for (const file of selected) {
-    const problem = pathProblem(file.path, twins.get(file.path)) ?? modeProblem(file) ?? sizeProblem(file);
+    const problem =
+      pathProblem(file.path, twins.get(file.path)) ?? modeProblem(file) ?? sizeProblem(file, maxBytes);
     if (problem) refused.push({ file, problem });
     else files.push(file);
   }
@@ -36,8 +41,8 @@ export function selectFiles(tree: readonly TreeFile[], include: (path: string) =
 }
 
 /** Why what was read of a selected file is not a config's text, or undefined when it is. */
-export function contentProblem(path: string, blob: Blob): Problem | undefined {
-  if ('tooLarge' in blob) return tooLarge(path, blob.tooLarge);
+export function contentProblem(path: string, blob: Blob, maxBytes = MAX_MODEL_BYTES): Problem | undefined {
+  if ('tooLarge' in blob) return tooLarge(path, blob.tooLarge, maxBytes);
   if ('missing' in blob)
     return problem('INCOMPLETE_READ', path, {
       message: 'Git lists this file but does not have its content',
@@ -68,15 +73,15 @@ function modeProblem({ path, mode }: TreeFile): Problem | undefined {
   });
 }
 
-function sizeProblem({ path, size }: TreeFile): Problem | undefined {
-  return size !== null && size > MAX_MODEL_BYTES ? tooLarge(path, size) : undefined;
+function sizeProblem({ path, size }: TreeFile, maxBytes: number): Problem | undefined {
+  return size !== null && size > maxBytes ? tooLarge(path, size, maxBytes) : undefined;
 }
 
-function tooLarge(path: string, size: number): Problem {
+function tooLarge(path: string, size: number, maxBytes: number): Problem {
   return problem('FILE_TOO_LARGE', path, {
     message: `The file has ${size} bytes`,
-    expected: `at most ${MAX_MODEL_BYTES} bytes`,
-    fix: 'Shorten the file; one model a file',
+    expected: `at most ${maxBytes} bytes`,
+    fix: 'Shorten the file',
   });
 }
 

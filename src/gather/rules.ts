@@ -1,45 +1,25 @@
-import { isUtf8 } from 'node:buffer';
-import { readFile } from 'node:fs/promises';
-import { relative, resolve, sep } from 'node:path';
 import type { SideFile } from '../core/evaluate.ts';
-import { compileGlob } from '../core/glob.ts';
-import { DEFAULT_POLICY, type Policy } from '../core/policy.ts';
 import type { Problem } from '../core/problem.ts';
-import { readPolicy } from '../core/read-policy.ts';
-import { contentProblem, selectFiles } from '../core/select.ts';
 import type { Blob, TreeFile } from '../core/trees.ts';
-import { UserError } from '../core/user-error.ts';
-import { readWaivers, type Waiver } from '../core/waivers.ts';
-import { POLICY_SCHEMA } from '../engine.ts';
-import {
-  type BlobStore,
-  isFile,
-  MAX_POLICY_BYTES,
-  namesModel,
-  POLICY_FILES,
-  WAIVERS_FILES,
-} from './blobs.ts';
+import type { Waiver } from '../core/waivers.ts';
+import { type BlobStore, isFile, MAX_POLICY_BYTES, POLICY_FILES, WAIVERS_FILES } from './blobs.ts';
+import { globsOf } from './globs.ts';
 import type { Trees } from './models.ts';
 import { policyRemoved, rivals, waiverChanges } from './rule-changes.ts';
+import {
+  type ChosenPolicy,
+  chosenPolicy,
+  type PolicySource,
+  policyOf,
+  type WaiversSource,
+  waiversOf,
+} from './rule-sources.ts';
 
 /** Where the rules of a check come from. */
-export interface RulesOptions {
-  readonly repo: string;
-  /** A policy file of the user's own choice, instead of the target's. */
-  readonly policyPath?: string | undefined;
-  /** A policy the caller has already read, such as one of another repository. */
-  readonly policyText?: { readonly path: string; readonly text: string } | undefined;
+export interface RulesOptions extends ChosenPolicy {
   readonly requirePolicy?: boolean | undefined;
   /** `YYYY-MM-DD`: the day for expiries and price age. */
   readonly asOf: string;
-}
-
-/** A policy with where it came from; the default one where there is none, or it cannot be read. */
-export interface PolicySource {
-  readonly file: string | null;
-  readonly text: string;
-  readonly policy: Policy;
-  readonly problems: readonly Problem[];
 }
 
 export interface Rules {
@@ -56,8 +36,6 @@ export interface Rules {
     selects(path: string): boolean;
   } | null;
 }
-
-const NO_POLICY: PolicySource = { file: null, text: '', policy: DEFAULT_POLICY, problems: [] };
 
 const REQUIRED: Problem = {
   code: 'POLICY_REQUIRED',
@@ -134,100 +112,3 @@ const withProblems = (source: PolicySource, problems: readonly Problem[]): Polic
   ...source,
   problems: [...source.problems, ...problems],
 });
-
-async function chosenPolicy(options: RulesOptions): Promise<PolicySource | null> {
-  if (options.policyText !== undefined) return parsePolicy(options.policyText.path, options.policyText.text);
-  if (options.policyPath === undefined) return null;
-  const path = resolve(options.repo, options.policyPath);
-  // From the repository, so that the report says the same on every machine.
-  const shown = relative(options.repo, path).split(sep).join('/');
-  try {
-    const bytes = await readFile(path);
-    const blob: Blob =
-      bytes.length > MAX_POLICY_BYTES
-        ? { tooLarge: bytes.length }
-        : isUtf8(bytes)
-          ? { text: bytes.toString('utf8') }
-          : { notText: 'invalid UTF-8' };
-    const problem = contentProblem(shown, blob);
-    return 'text' in blob && problem === undefined
-      ? parsePolicy(shown, blob.text)
-      : { ...NO_POLICY, file: shown, problems: problem === undefined ? [] : [problem] };
-  } catch (error) {
-    throw new UserError(
-      'POLICY_NOT_FOUND',
-      `The policy ${options.policyPath} cannot be read`,
-      `Give the path of a file, from ${options.repo}`,
-      { cause: error },
-    );
-  }
-}
-
-function policyOf(file: TreeFile | undefined, blobs: ReadonlyMap<string, Blob>): PolicySource {
-  if (file === undefined) return NO_POLICY;
-  const { text, problems } = contentOf(file, blobs);
-  return problems.length > 0 ? { ...NO_POLICY, file: file.path, problems } : parsePolicy(file.path, text);
-}
-
-function parsePolicy(file: string, text: string): PolicySource {
-  const { policy, problems } = readPolicy(file, text, POLICY_SCHEMA);
-  return { file, text, policy: policy ?? DEFAULT_POLICY, problems };
-}
-
-interface WaiversSource {
-  readonly file: string | null;
-  readonly text: string;
-  readonly waivers: readonly Waiver[];
-  readonly problems: readonly Problem[];
-}
-
-function waiversOf(
-  file: TreeFile | undefined,
-  blobs: ReadonlyMap<string, Blob>,
-  asOf: string,
-): WaiversSource {
-  if (file === undefined) return { file: null, text: '', waivers: [], problems: [] };
-  const { text, problems } = contentOf(file, blobs);
-  return {
-    file: file.path,
-    text,
-    ...(problems.length > 0 ? { waivers: [], problems } : readWaivers(file.path, text, asOf)),
-  };
-}
-
-function contentOf(
-  file: TreeFile,
-  blobs: ReadonlyMap<string, Blob>,
-): { text: string; problems: readonly Problem[] } {
-  const blob = blobs.get(file.blob) ?? { missing: true };
-  const refused = selectFiles([file], () => true).refused[0]?.problem ?? contentProblem(file.path, blob);
-  return 'text' in blob && refused === undefined
-    ? { text: blob.text, problems: [] }
-    : { text: '', problems: refused === undefined ? [] : [refused] };
-}
-
-/** Which paths are model configs; a pattern that is refused is a problem of the policy, and selects nothing. */
-function globsOf({ policy, file }: PolicySource): {
-  selects: (path: string) => boolean;
-  problems: Problem[];
-} {
-  const problems: Problem[] = [];
-  const compile = (patterns: readonly string[], key: 'include' | 'exclude'): ((path: string) => boolean)[] =>
-    patterns.flatMap((pattern, index) => {
-      const glob = compileGlob(pattern);
-      if ('matches' in glob) return [glob.matches];
-      problems.push({
-        code: 'PATTERN_REJECTED',
-        severity: 'error',
-        message: `The pattern ${JSON.stringify(pattern)} is refused: ${glob.rejected}`,
-        expected: 'a short pattern such as deploy/**/*.yaml',
-        fix: 'Write several simple patterns',
-        place: { file: file ?? '', path: ['models', key, index] },
-      });
-      return [];
-    });
-  const include = compile(policy.models?.include ?? [], 'include');
-  const exclude = compile(policy.models?.exclude ?? [], 'exclude');
-  const named = (path: string): boolean => namesModel(path) || include.some((matches) => matches(path));
-  return { selects: (path) => named(path) && !exclude.some((matches) => matches(path)), problems };
-}
