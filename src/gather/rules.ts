@@ -65,7 +65,9 @@ export async function readRules(store: BlobStore, trees: Trees, options: RulesOp
 
   const chosen = await chosenPolicy(options);
   const judging = chosen ?? policyOf(target, blobs);
-  const edited = head !== undefined && head.blob !== target?.blob ? policyOf(head, blobs) : null;
+  const proposed = head !== undefined && head.blob !== target?.blob ? policyOf(head, blobs) : null;
+  // The caller may name the very file that the change edits.
+  const edited = proposed?.file === chosen?.file && proposed?.text === chosen?.text ? null : proposed;
   const current = waiversOf(waivers, blobs, options.asOf);
   const changed = headWaivers?.blob === waivers?.blob ? null : waiversOf(headWaivers, blobs, options.asOf);
   const globs = globsOf(judging);
