@@ -91,12 +91,16 @@ const isCountable = (stage: PlannedStage): boolean =>
   );
 
 const falseAlarms = new Map<string, number>();
+/** Distinct shapes of plans remembered; a fleet beyond that has no more in common. */
+const MOST_REMEMBERED = 1000;
 
 function falseAlarmOf(fractions: readonly number[], boundaries: readonly number[]): number {
   const key = `${fractions.join(' ')};${boundaries.join(' ')}`;
-  const known = falseAlarms.get(key) ?? crossingEither(fractions, boundaries);
-  falseAlarms.set(key, known);
-  return known;
+  const known = falseAlarms.get(key);
+  if (known !== undefined) return known;
+  const rate = crossingEither(fractions, boundaries);
+  if (falseAlarms.size < MOST_REMEMBERED) falseAlarms.set(key, rate);
+  return rate;
 }
 
 function once(compute: () => number): () => number {

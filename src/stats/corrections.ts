@@ -28,3 +28,14 @@ export function benjaminiHochberg(pValues: readonly number[], q: number): readon
   const limit = sorted[last] ?? Number.NEGATIVE_INFINITY;
   return pValues.map((p) => p <= limit);
 }
+
+/**
+ * Which hypotheses Holm's step-down procedure rejects at family-wise level `alpha`, in the order of
+ * `pValues`: from the smallest on while p(k) <= alpha/(m - k + 1).
+ */
+export function holm(pValues: readonly number[], alpha: number): readonly boolean[] {
+  const sorted = pValues.toSorted((a, b) => a - b);
+  const kept = sorted.findIndex((p, i) => !(p <= alpha / (sorted.length - i)));
+  const limit = sorted[(kept < 0 ? sorted.length : kept) - 1] ?? Number.NEGATIVE_INFINITY;
+  return pValues.map((p) => p <= limit);
+}

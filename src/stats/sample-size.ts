@@ -30,6 +30,53 @@ export function samplesPerArmUnpooled({ baseline, effect, alpha, power }: Detect
   return (variance(baseline) + variance(baseline + effect)) * (zSum(alpha, power) / effect) ** 2;
 }
 
+/** What a comparison of two means must be able to see; the difference in the unit of the standard deviation. */
+export interface MeanDetection {
+  /** Standard deviation of one observation, the same in both arms. */
+  readonly sd: number;
+  readonly effect: number;
+  /** Two-sided significance level. */
+  readonly alpha: number;
+  readonly power: number;
+}
+
+/** Samples in each of two equal arms, not rounded, for means: 2·sd²·(z_{1-alpha/2} + z_power)²/effect². */
+export function samplesPerArmMeans({ sd, effect, alpha, power }: MeanDetection): number {
+  return 2 * sd ** 2 * (zSum(alpha, power) / effect) ** 2;
+}
+
+/**
+ * Samples in each of two equal arms, not rounded, to show that a proportion is not worse by more than
+ * `margin` when it is the same: 2·p(1-p)·(z_{1-alpha} + z_power)²/margin², one-sided (Chow, Shao & Wang,
+ * Sample Size Calculations in Clinical Research, 3rd ed., 4.2.2, with no true difference).
+ */
+export function samplesPerArmNonInferior(question: {
+  readonly baseline: number;
+  readonly margin: number;
+  /** One-sided significance level. */
+  readonly alpha: number;
+  readonly power: number;
+}): number {
+  const { baseline, margin, alpha, power } = question;
+  return 2 * variance(baseline) * ((upperQuantile(alpha) + quantile(power)) / margin) ** 2;
+}
+
+/**
+ * Samples, rounded up, whose largest is at or above the given quantile of their distribution with the given
+ * confidence: 1 - quantile^n >= confidence. A p99 with 95 % confidence needs 299.
+ */
+export function samplesForQuantile(share: number, confidence: number): number {
+  return roundUp(Math.log1p(-confidence) / Math.log(share));
+}
+
+/** Expected successes and failures below which the normal approximation of a proportion misleads. */
+export const LEAST_EXPECTED = 10;
+
+/** The smaller of the expected successes and failures among `samples`: n·p or n·(1 - p). */
+export function leastExpected(samples: number, proportion: number): number {
+  return samples * Math.min(proportion, 1 - proportion);
+}
+
 /**
  * Samples in each arm, not rounded, when a share of all traffic goes to the canary and the rest to
  * the control: the same information 1/(1/m + 1/n) as two arms of `perArm`.

@@ -33,15 +33,28 @@ export function power(drift: number, alpha: number): number {
   return cdf(drift - critical) + cdf(-drift - critical);
 }
 
+/**
+ * The power of the two-sided test of eq. 7 with `control` and `canary` samples when the canary's proportion
+ * is baseline + effect: the boundary at the pooled variance, the statistic with each arm's own
+ * (Fleiss, Levin & Paik, Statistical Methods for Rates and Proportions, 3rd ed., 4.2.1).
+ */
+export function twoProportionPower(question: {
+  readonly baseline: number;
+  readonly effect: number;
+  readonly control: number;
+  readonly canary: number;
+  readonly alpha: number;
+}): number {
+  const { baseline, effect, control, canary, alpha } = question;
+  const changed = baseline + effect;
+  const pooled = (control * baseline + canary * changed) / (control + canary);
+  const underNull = Math.sqrt(variance(pooled) * (1 / control + 1 / canary));
+  const underEffect = Math.sqrt(variance(baseline) / control + variance(changed) / canary);
+  const critical = upperQuantile(alpha / 2) * underNull;
+  return cdf((effect - critical) / underEffect) + cdf((-effect - critical) / underEffect);
+}
+
 /** Variance inflation of cluster-randomised samples: 1 + (m - 1)·rho (eq. 9, design effect). */
 export function designEffect(clusterSize: number, correlation: number): number {
   return 1 + (clusterSize - 1) * correlation;
-}
-
-/**
- * Wald's bounds on the likelihood ratio of a sequential probability ratio test: above `reject` the
- * difference is accepted, below `accept` its absence (power/alpha and (1 - power)/(1 - alpha)).
- */
-export function sprtBounds(alpha: number, power: number): { reject: number; accept: number } {
-  return { reject: power / alpha, accept: (1 - power) / (1 - alpha) };
 }

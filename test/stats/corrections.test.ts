@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alphaPerTest, benjaminiHochberg, familyWiseRate } from '../../src/stats/corrections.ts';
+import { alphaPerTest, benjaminiHochberg, familyWiseRate, holm } from '../../src/stats/corrections.ts';
 import { upperQuantile } from '../../src/stats/normal.ts';
 
 describe('corrections', () => {
@@ -32,5 +33,27 @@ describe('corrections', () => {
     expect(benjaminiHochberg([0.02, 0.025, 0.9, 0.8], 0.05)).toEqual([true, true, false, false]);
     expect(benjaminiHochberg([0.05], 0.05)).toEqual([true]);
     expect(benjaminiHochberg([], 0.05)).toEqual([]);
+  });
+
+  it('Holm steps down: the first p-value above its limit keeps all later ones', () => {
+    // Limits at 5 %: 0.0125, 0.016667, 0.025, 0.05.
+    expect(holm([0.01, 0.04, 0.03, 0.005], 0.05)).toEqual([true, false, false, true]);
+    expect(holm([0.04, 0.016, 0.025, 0.0125], 0.05)).toEqual([true, true, true, true]);
+    expect(holm([0.04, 0.016, 0.025, 0.0126], 0.05)).toEqual([false, false, false, false]);
+    expect(holm([Number.NaN], 0.05)).toEqual([false]);
+    expect(holm([], 0.05)).toEqual([]);
+  });
+
+  it('rejects at least what Bonferroni does, and Benjamini-Hochberg at least what Holm does', () => {
+    const pValues = fc.array(fc.double({ min: 0, max: 0.1, noNaN: true }), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(pValues, (all) => {
+        const [stepDown, stepUp] = [holm(all, 0.05), benjaminiHochberg(all, 0.05)];
+        for (const [i, p] of all.entries()) {
+          if (p <= alphaPerTest(0.05, all.length, 'bonferroni')) expect(stepDown[i]).toBe(true);
+          if (stepDown[i]) expect(stepUp[i]).toBe(true);
+        }
+      }),
+    );
   });
 });

@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  leastExpected,
   roundDown,
   roundUp,
+  samplesForQuantile,
   samplesPerArm,
+  samplesPerArmMeans,
+  samplesPerArmNonInferior,
   samplesPerArmUnpooled,
   splitSamples,
 } from '../../src/stats/sample-size.ts';
@@ -31,6 +35,27 @@ describe('sample size (eq. 6)', () => {
     expect(roundUp(samplesPerArmUnpooled(HALF_POINT))).toBe(31_231);
     expect(roundUp(samplesPerArmUnpooled({ ...HALF_POINT, effect: -0.005 }))).toBe(28_406);
     expect(roundUp(samplesPerArmUnpooled({ ...HALF_POINT, baseline: 0.95, effect: -0.02 }))).toBe(2_210);
+  });
+
+  it('S25 a p99 with 95 % confidence needs 299 samples, not 100', () => {
+    expect(samplesForQuantile(0.99, 0.95)).toBe(299);
+    expect(samplesForQuantile(0.95, 0.95)).toBe(59);
+    expect(samplesForQuantile(0.99, 0.9)).toBe(230);
+    expect(samplesForQuantile(0.5, 0.5)).toBe(1);
+  });
+
+  it('for means twice the variance over the squared effect; one-sided for non-inferiority', () => {
+    const means = { sd: 10, effect: 1, alpha: 0.05, power: 0.8 };
+    expect(roundUp(samplesPerArmMeans(means))).toBe(1570);
+    expect(samplesPerArmMeans({ ...means, sd: 20 }) / samplesPerArmMeans(means)).toBeCloseTo(4, 12);
+    const margin = { ...HALF_POINT, margin: 0.005 };
+    expect(roundUp(samplesPerArmNonInferior(margin))).toBe(23_494);
+    expect(samplesPerArmNonInferior({ ...margin, alpha: 0.025 })).toBeCloseTo(samplesPerArm(HALF_POINT), 6);
+  });
+
+  it('counts the rarer outcome', () => {
+    expect(leastExpected(1000, 0.01)).toBe(10);
+    expect(leastExpected(1000, 0.995)).toBeCloseTo(5, 12);
   });
 
   it('a 1 % canary against 99 % control needs only 15,064', () => {

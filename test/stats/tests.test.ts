@@ -6,7 +6,7 @@ import {
   information,
   power,
   pValue,
-  sprtBounds,
+  twoProportionPower,
   twoProportionZ,
 } from '../../src/stats/tests.ts';
 
@@ -59,11 +59,12 @@ describe('power and information', () => {
     expect(designEffect(1, 0.9)).toBe(1);
   });
 
-  it("Wald's bounds at 5 % and 80 % are 16 and 0.2105", () => {
-    const { reject, accept } = sprtBounds(0.05, 0.8);
-    expect(reject).toBeCloseTo(16, 12);
-    expect(accept).toBeCloseTo(0.210526, 6);
-    expect(sprtBounds(0.05, 0.9).reject).toBeCloseTo(18, 12);
+  it('the power of the test counts both tails and each arm', () => {
+    const question = { baseline: 0.05, effect: 0, control: 3000, canary: 1000, alpha: 0.05 };
+    expect(twoProportionPower(question)).toBeCloseTo(0.05, 13);
+    const seen = twoProportionPower({ ...question, effect: 0.02 });
+    expect(seen).toBeGreaterThan(twoProportionPower({ ...question, effect: 0.02, control: 1000 }));
+    expect(seen).toBeGreaterThan(twoProportionPower({ ...question, effect: 0.02, alpha: 0.01 }));
   });
 });
 
