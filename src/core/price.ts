@@ -50,6 +50,8 @@ export interface TokenPrice {
   readonly cached: Rate<'million tokens'>;
   readonly output: Rate<'million tokens'>;
   readonly source: string;
+  /** `YYYY-MM-DD` of the price list. */
+  readonly date: string;
 }
 
 /** One immutable snapshot of prices, used for both sides of a comparison. */

@@ -3,10 +3,11 @@ import { type Rate, rateOf } from '../core/money.ts';
 import type { TokenPrice } from '../core/price.ts';
 import { parseDecimal } from '../core/ratio.ts';
 import { didYouMean } from './names.ts';
+import { tokenRelease } from './rows.ts';
 
 /**
- * Token prices of hosted LLMs in USD per million tokens, as of 00:00 UTC of `asOf`, from the data of
- * `@pydantic/genai-prices`. That data is large: import this module only where a config declares `serving.api`.
+ * Token prices of hosted LLMs in USD per million tokens: those that the pinned release of `@pydantic/genai-prices`
+ * lists for 00:00 UTC of `asOf`, dated by that release, since it knows no later change. Its data is large: import this module only where a config declares `serving.api`.
  * The package matches models by prefix, so a match counts only when it is the model asked for (see `isSame`).
  */
 export function tokenPrices(
@@ -31,8 +32,14 @@ export function tokenPrices(
   if (input === null || output === null)
     return { reason: `${provider.id} does not price ${model} by input and output tokens` };
   const limits = `${isTiered(price.input_mtok) ? ', its lowest tier' : ''}${isHourly(found.model) ? ', its price at 00:00 UTC' : ''}`;
-  const source = `genai-prices: ${found.provider.id}/${found.model.id}${limits}`;
-  return { input, cached: perMillion(price.cache_read_mtok) ?? input, output, source };
+  const source = `genai-prices ${tokenRelease.version}: ${found.provider.id}/${found.model.id}${limits}`;
+  return {
+    input,
+    cached: perMillion(price.cache_read_mtok) ?? input,
+    output,
+    source,
+    date: tokenRelease.released,
+  };
 }
 
 type Price = ModelInfo['prices'] extends infer P ? Extract<P, Record<string, unknown>>[string] : never;

@@ -4,10 +4,15 @@ import accelerated from './data/accelerated.json' with { type: 'json' };
 import instances from './data/instances.json' with { type: 'json' };
 import reserved from './data/reserved.json' with { type: 'json' };
 import sources from './data/sources.json' with { type: 'json' };
+import release from './data/token-release.json' with { type: 'json' };
 import volumes from './data/volumes.json' with { type: 'json' };
 
 /** Every row that ships, as written: what a digest of the book has to cover. */
-export const BUNDLED: readonly unknown[] = [accelerated, instances, reserved, sources, volumes];
+export const BUNDLED: readonly unknown[] = [accelerated, instances, reserved, sources, volumes, release];
+
+/** The package release that token prices are from (see llm.ts), with the day it was published. */
+export const tokenRelease: { readonly name: string; readonly version: string; readonly released: string } =
+  release;
 
 /** One dated price with its source. */
 export interface Dated {

@@ -288,7 +288,7 @@ describe('how a serving line explains itself', () => {
 
 describe('tokens of a hosted LLM', () => {
   const mtok = (n: number, d = 1) => rateOf<'million tokens'>(ratio(n, d));
-  const tokens = { input: mtok(2), cached: mtok(1, 2), output: mtok(8), source: 'list' };
+  const tokens = { input: mtok(2), cached: mtok(1, 2), output: mtok(8), source: 'list', date: '2026-09-23' };
   const priced: PriceBook = {
     ...book,
     tokens: (provider, name, day) =>
@@ -301,7 +301,7 @@ describe('tokens of a hosted LLM', () => {
     // a million requests x (1000 x 2 + 200 x 0.5 + 300 x 8) / 1e6
     expect(bounds(line(estimated, 'api'))).toEqual(['4500', '4500', '4500']);
     expect(line(estimated, 'api')).toMatchObject({ component: 'infer', cadence: 'monthly' });
-    expect(estimated.prices).toEqual([{ source: 'p/m 2026-11-21', date: '2026-11-21', confidence: 'high' }]);
+    expect(estimated.prices).toEqual([{ source: 'p/m 2026-11-21', date: '2026-09-23', confidence: 'high' }]);
     expect(estimated.capacity).toBeNull();
     expect(estimated.unpriced).toEqual([]);
     const { formula, inputs } = line(estimated, 'api').explain();

@@ -53,7 +53,7 @@ export function apiLine(part: Draft, serving: Serving, api: Api, options: Estima
     costOf(millions(api.output_tokens), price.output),
   );
   const total = multiply(requests, each);
-  part.prices.push({ source: price.source, date: options.asOf, confidence: 'high' });
+  part.prices.push({ source: price.source, date: price.date, confidence: 'high' });
   part.lines.push({
     component: 'infer',
     id: 'api',
