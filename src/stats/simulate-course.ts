@@ -1,0 +1,105 @@
+import type { Stage } from './canary-input.ts';
+import { isLook } from './canary-input.ts';
+import { roundDown } from './sample-size.ts';
+import type { SimulatedMetric, SimulatedTrigger, SimulateInput } from './simulate-input.ts';
+
+/** A point of time at which one metric is judged or a window of it begins. */
+export interface Moment {
+  /** Seconds since the rollout began. */
+  readonly seconds: number;
+  /** Whole requests of each arm since then, over the design effect. */
+  readonly canary: number;
+  readonly control: number;
+  /** The boundary of the look that is here. */
+  readonly boundary: number | null;
+  /** The windows that end here, each with the moment at which it began (-1: the start of the rollout). */
+  readonly windows: readonly { readonly trigger: SimulatedTrigger; readonly from: number }[];
+}
+
+/** Requests of each arm by some time after the start of the rollout. */
+type Arrivals = (seconds: number) => { readonly canary: number; readonly control: number };
+
+type Declared = Stage & { readonly seconds: number };
+const isDeclared = (stage: Stage): stage is Declared => stage.seconds !== null;
+
+/** Seconds from the start of the rollout to the end of its last declared stage. */
+export const totalSeconds = (stages: readonly Stage[]): number =>
+  stages.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0);
+
+export function arrivals({ stages, ratePerHour }: SimulateInput): Arrivals {
+  const declared = stages.filter(isDeclared);
+  return (seconds) => {
+    let [rest, canary, control] = [seconds, 0, 0];
+    for (const stage of declared) {
+      const requests = (ratePerHour * Math.min(rest, stage.seconds)) / 3600;
+      canary += requests * stage.traffic;
+      control += requests * (1 - stage.traffic);
+      rest -= stage.seconds;
+      if (rest <= 0) break;
+    }
+    return { canary, control };
+  };
+}
+
+/** How many windows a trigger has until the end of the declared stages. */
+const windowsOf = (trigger: SimulatedTrigger, stages: readonly Stage[]): number =>
+  roundDown(totalSeconds(stages) / trigger.windowSeconds);
+
+/** An upper bound of the moments of all metrics, known before any is built. */
+export function mostMoments({ metrics, stages }: SimulateInput): number {
+  return metrics.reduce(
+    (sum, { triggers, boundaries }) =>
+      triggers.reduce((windows, trigger) => windows + windowsOf(trigger, stages), sum + boundaries.length),
+    0,
+  );
+}
+
+/** The windows of a trigger that hold its minimum of canary requests: one after another from the start. */
+function fullWindows(
+  trigger: SimulatedTrigger,
+  stages: readonly Stage[],
+  at: Arrivals,
+): { trigger: SimulatedTrigger; start: number; end: number }[] {
+  return Array.from({ length: windowsOf(trigger, stages) }, (_, i) => ({
+    trigger,
+    start: i * trigger.windowSeconds,
+    end: (i + 1) * trigger.windowSeconds,
+  })).filter(({ start, end }) => roundDown(at(end).canary - at(start).canary) >= trigger.minSamples);
+}
+
+function looksOf({ boundaries }: SimulatedMetric, stages: readonly Stage[]): Map<number, number> {
+  const looks = new Map<number, number>();
+  let [seconds, next] = [0, 0];
+  for (const stage of stages) {
+    seconds += stage.seconds ?? 0;
+    const boundary = isLook(stage) ? boundaries[next++] : undefined;
+    if (boundary !== undefined) looks.set(seconds, boundary);
+  }
+  return looks;
+}
+
+/** When one metric is judged, in the order of time: at the looks, and where a full window of a trigger ends. */
+export function courseOf(metric: SimulatedMetric, input: SimulateInput): Moment[] {
+  const at = arrivals(input);
+  const looks = looksOf(metric, input.stages);
+  const windows = metric.triggers.flatMap((trigger) => fullWindows(trigger, input.stages, at));
+  const times = [...new Set([...looks.keys(), ...windows.flatMap(({ start, end }) => [start, end])])]
+    .filter((seconds) => seconds > 0)
+    .sort((a, b) => a - b);
+  const index = new Map(times.map((seconds, i) => [seconds, i]));
+  const ending = new Map<number, Moment['windows'][number][]>();
+  for (const { trigger, start, end } of windows) {
+    const window = { trigger, from: index.get(start) ?? -1 };
+    ending.set(end, [...(ending.get(end) ?? []), window]);
+  }
+  return times.map((seconds) => {
+    const { canary, control } = at(seconds);
+    return {
+      seconds,
+      canary: Math.round(canary / input.designEffect),
+      control: Math.round(control / input.designEffect),
+      boundary: looks.get(seconds) ?? null,
+      windows: ending.get(seconds) ?? [],
+    };
+  });
+}
