@@ -2,7 +2,7 @@ import { changeGraph } from './change-graph.ts';
 import { type Assessors, makeContext } from './context.ts';
 import type { Estimate } from './cost.ts';
 import { type Fleet, ModelReader, type Revision, readFleet } from './fleet.ts';
-import type { Gate, GateContext, ModelSide, ModelSubject, Portfolio } from './gate.ts';
+import type { Gate, GateContext, ModelGate, ModelSide, ModelSubject, Portfolio } from './gate.ts';
 import { absentGates, type JudgeOptions, judgeModel, judgePortfolio } from './judge.ts';
 import { locate } from './locate.ts';
 import type { ModelConfig, RiskClass } from './model.ts';
@@ -66,8 +66,9 @@ export function evaluate(input: EvaluateInput, engine: Engine): Report {
   const detailed = subjects.filter(judges).length <= MOST_DETAILED;
   const cap = input.configured ? (result: GateResult): GateResult => result : capped;
 
+  const asked = { input, engine, gates: modelGates(engine, input.policy), options, cap, judges, detailed };
   const models = [
-    ...subjects.map((subject) => judgeSubject(subject, { input, engine, options, cap, judges, detailed })),
+    ...subjects.map((subject) => judgeSubject(subject, asked)),
     ...removed.map((side) => removedReport(side, engine, input)),
   ].sort((a, b) => (a.id < b.id ? -1 : 1));
   const problems = locateProblems(problemsOf(fleets, input, options.locate));
@@ -124,9 +125,21 @@ function sameRevision(a: Revision, b: Revision): boolean {
   return true;
 }
 
+/** The gates that judge models, and those a policy requires that this version does not have. */
+interface ModelGates {
+  readonly gates: readonly ModelGate[];
+  readonly absent: readonly ModelGate[];
+}
+
+const modelGates = ({ gates }: Engine, policy: Policy): ModelGates => ({
+  gates: gates.filter((gate) => gate.scope === 'model'),
+  absent: absentGates(policy, gates),
+});
+
 interface SubjectOptions {
   readonly input: EvaluateInput;
   readonly engine: Engine;
+  readonly gates: ModelGates;
   readonly options: JudgeOptions;
   readonly cap: (result: GateResult) => GateResult;
   /** Whether this model is judged, or only counted. */
@@ -140,11 +153,11 @@ const MOST_DETAILED = 200;
 
 function judgeSubject(
   subject: ModelSubject,
-  { input, engine, options, cap, judges, detailed }: SubjectOptions,
+  { input, engine, gates: asked, options, cap, judges, detailed }: SubjectOptions,
 ): ModelReport {
   const { context } = options;
   const judged = judges(subject);
-  const gates = judged ? gatesOf(subject, engine, options).map(cap) : [];
+  const gates = judged ? gatesOf(subject, asked, options).map(cap) : [];
   const withLines = judged && (detailed || !['pass', 'warn'].includes(verdictOf(gates)));
   return {
     id: subject.id,
@@ -160,14 +173,15 @@ function judgeSubject(
   };
 }
 
-function gatesOf(subject: ModelSubject, engine: Engine, options: JudgeOptions): GateResult[] {
+function gatesOf(subject: ModelSubject, { gates, absent }: ModelGates, options: JudgeOptions): GateResult[] {
   const riskClass = options.context.risk(subject).class;
-  const absent = absentGates(options.context.policy, engine.gates).filter(({ id }) =>
-    options.context.required(id, subject),
-  );
-  return [...engine.gates, ...absent]
-    .flatMap((gate) => (gate.scope === 'model' ? judgeModel(gate, subject, options) : []))
-    .map((result) => withRule(result, riskClass));
+  const results: GateResult[] = [];
+  for (const gate of gates)
+    for (const result of judgeModel(gate, subject, options)) results.push(withRule(result, riskClass));
+  for (const gate of absent)
+    if (options.context.required(gate.id, subject))
+      for (const result of judgeModel(gate, subject, options)) results.push(withRule(result, riskClass));
+  return results;
 }
 
 function judgeFleet(portfolio: Portfolio, engine: Engine, options: JudgeOptions): GateResult[] {
@@ -180,8 +194,14 @@ const withRule = (result: GateResult, riskClass: RiskClass | null): GateResult =
   result.status === 'approval' ? { ...result, approval_rule: approvalRule(result, riskClass) } : result;
 
 function riskReport(subject: ModelSubject, context: GateContext): ModelReport['risk'] {
-  const { class: riskClass, residual, reasons } = context.risk(subject);
-  return { class: riskClass, residual, reasons };
+  const assessed = context.risk(subject);
+  return {
+    class: assessed.class,
+    residual: assessed.residual,
+    get reasons() {
+      return assessed.reasons;
+    },
+  };
 }
 
 const removedReport = (side: ModelSide, engine: Engine, input: EvaluateInput): ModelReport => ({

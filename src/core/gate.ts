@@ -28,14 +28,20 @@ export interface Finding {
   readonly scope?: WaiverScope;
 }
 
+/** A value, or how to put it together when somebody reads it: most of what passes is never read. */
+export type Lazy<T> = T | (() => T);
+
+export const read = <T extends string | Evidence>(value: Lazy<T>): T =>
+  typeof value === 'function' ? value() : value;
+
 /** What a gate says of one subject: nothing to judge and why, or its findings (none is a pass). */
 export type Judgement =
   | { readonly applies: false; readonly reason: string }
   | {
       readonly applies: true;
       readonly findings: readonly Finding[];
-      readonly pass: string;
-      readonly evidence: Evidence;
+      readonly pass: Lazy<string>;
+      readonly evidence: Lazy<Evidence>;
     };
 
 /** One side of a model: as it stands on the merge base, or on the head. */

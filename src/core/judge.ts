@@ -8,10 +8,11 @@ import {
   type ModelSubject,
   type Portfolio,
   type PortfolioGate,
+  read,
 } from './gate.ts';
 import type { Action, Policy } from './policy.ts';
 import type { Location, Place } from './problem.ts';
-import type { GateId, GateResult, GateStatus } from './report.ts';
+import type { Evidence, GateId, GateResult, GateStatus } from './report.ts';
 import { findWaiver, type Waiver } from './waivers.ts';
 
 export interface JudgeOptions {
@@ -100,10 +101,11 @@ function resultsOf(gate: Gate, judgement: Judgement, options: ResultOptions): Ga
   const action = options.context.policy.gates[gate.id]?.action;
   if (action === 'off') return [quiet(gate, 'not_applicable', 'OFF', 'Switched off by the policy')];
   if (!judgement.applies) return [quiet(gate, 'not_applicable', 'NOT_APPLICABLE', judgement.reason)];
-  if (judgement.findings.length === 0)
-    return [{ ...quiet(gate, 'pass', 'OK', judgement.pass), evidence: judgement.evidence }];
+  if (judgement.findings.length === 0) return [passed(gate, judgement)];
   return judgement.findings.map((finding) => resultOf(gate, finding, action, options));
 }
+
+const NO_EVIDENCE: Evidence = {};
 
 const quiet = (gate: Gate, status: GateStatus, code: string, message: string): GateResult => ({
   gate: gate.id,
@@ -112,7 +114,23 @@ const quiet = (gate: Gate, status: GateStatus, code: string, message: string): G
   message,
   pre_existing: false,
   location: null,
-  evidence: {},
+  evidence: NO_EVIDENCE,
+  fix: null,
+});
+
+/** A pass; what it says is put together by whoever reads it. */
+const passed = (gate: Gate, { pass, evidence }: Extract<Judgement, { applies: true }>): GateResult => ({
+  gate: gate.id,
+  status: 'pass',
+  code: 'OK',
+  get message() {
+    return read(pass);
+  },
+  pre_existing: false,
+  location: null,
+  get evidence() {
+    return read(evidence);
+  },
   fix: null,
 });
 

@@ -73,7 +73,7 @@ export function assessRisk(subject: ModelSubject, policy: Policy): RiskAssessmen
   };
   const probability = scale(options.probability_scale, SCALES.probability, change.level);
   const harm = scale(options.impact_scale, SCALES.impact, impact.level);
-  const reasons = [
+  const reasons = (): string[] => [
     `probability ${change.level}: ${change.reason}`,
     `impact ${impact.level}: ${impact.reason}`,
     ...(raised === computed ? [] : [`declared ${raised}, above the computed ${computed}`]),
@@ -82,7 +82,9 @@ export function assessRisk(subject: ModelSubject, policy: Policy): RiskAssessmen
   return {
     class: raised,
     residual: round(probability * harm * exposure),
-    reasons,
+    get reasons() {
+      return reasons();
+    },
     probability: change.level,
     impact: impact.level,
     ships: change.ships,

@@ -7,7 +7,7 @@ import { listed } from './words.ts';
 
 /** Models that the change takes out of a budget, or brings in without one, and budgets whose name nobody has. */
 export function scopeFindings(portfolio: Portfolio, { policy }: GateContext): Finding[] {
-  const entries = budgetsPer(policy, [undefined]);
+  const entries = budgetsPer(policy, undefined);
   const changed = portfolio.subjects.filter(({ change }) => change === 'added' || change === 'changed');
   return [
     ...changed.flatMap((subject) => modelFindings(subject, entries)),

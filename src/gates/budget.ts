@@ -17,8 +17,8 @@ export const budget = definePortfolioGate({
   comparesWithBase: false,
   judge(portfolio, context) {
     const { policy } = context;
-    const standings = budgetsPer(policy, [undefined]).flatMap((entry) => standingsOf(portfolio, entry));
-    const increases = budgetsPer(policy, ['pull_request']);
+    const standings = budgetsPer(policy, undefined).flatMap((entry) => standingsOf(portfolio, entry));
+    const increases = budgetsPer(policy, 'pull_request');
     if (standings.length + increases.length === 0)
       return notApplicable('The policy sets no budget per month, year or pull request');
     const findings = [

@@ -16,16 +16,13 @@ export const canaryDuration = defineModelGate({
   comparesWithBase: false,
   judge: (subject, context) =>
     judgeRollout('canary-duration', subject, context, (plan) => {
-      const evidence = evidenceOf(plan);
+      const evidence = () => evidenceOf(plan);
       const short = plan.stages.flatMap((stage, index) => (stage.valid ? [] : [{ stage, index }]));
       const [first] = short;
       if (first === undefined) {
-        const samples = thousands(plan.samplesPerVariant);
-        return judged(
-          [],
-          `${counted(plan.looks.length, 'stage')} long enough for ${samples} samples each`,
-          evidence,
-        );
+        const pass = () =>
+          `${counted(plan.looks.length, 'stage')} long enough for ${thousands(plan.samplesPerVariant)} samples each`;
+        return judged([], pass, evidence);
       }
       const gap = short.reduce(
         (sum, { stage, index }) => sum + atLeast(plan, index) - (stage.declaredSeconds ?? 0),
@@ -48,7 +45,7 @@ export const canaryDuration = defineModelGate({
       };
       const place = at(subject, 'rollout', 'stages', first.index);
       return judged(
-        [finding('violation', 'STAGE_TOO_SHORT', message, { place, evidence, fix, size: gap })],
+        [finding('violation', 'STAGE_TOO_SHORT', message, { place, evidence: evidence(), fix, size: gap })],
         '',
         evidence,
       );

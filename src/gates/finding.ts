@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { UnpricedLine } from '../core/cost.ts';
-import type { Finding, Judgement, ModelSubject } from '../core/gate.ts';
+import type { Finding, Judgement, Lazy, ModelSubject } from '../core/gate.ts';
 import type { OptionShape, Policy } from '../core/policy.ts';
 import type { Place } from '../core/problem.ts';
 import type { Evidence, Fix, GateId } from '../core/report.ts';
@@ -30,9 +30,15 @@ export const finding = (
 export const missing = (message: string, details: Details = {}): Finding =>
   finding('missing', 'MISSING_REQUIRED', message, details);
 
+const NO_EVIDENCE: Evidence = {};
+
 export const notApplicable = (reason: string): Judgement => ({ applies: false, reason });
 
-export const judged = (findings: readonly Finding[], pass: string, evidence: Evidence = {}): Judgement => ({
+export const judged = (
+  findings: readonly Finding[],
+  pass: Lazy<string>,
+  evidence: Lazy<Evidence> = NO_EVIDENCE,
+): Judgement => ({
   applies: true,
   findings,
   pass,

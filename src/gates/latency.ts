@@ -86,14 +86,15 @@ export const latency = defineModelGate({
     const absent = wanted.filter((quantile) => declared?.[quantile] === undefined);
     const shed = absent.filter((quantile) => subject.base?.config.serving?.latency?.[quantile] !== undefined);
     const gaps = required ? absent : shed;
-    const evidence = evidenceOf(subject, target);
+    const evidence = () => evidenceOf(subject, target);
     const findings = [
       ...wanted.flatMap((quantile) => overTarget(subject, quantile, target)),
       ...(gaps.length === 0 ? [] : [undeclared(subject, gaps, target)]),
       ...claimedElsewhere(subject, context),
-    ].map((found) => ({ ...found, evidence: { ...evidence, ...found.evidence } }));
-    const said = wanted.flatMap((quantile) => saidOf(declared?.[quantile], target[quantile], quantile));
-    return judged(findings, said.join(', '), evidence);
+    ].map((found) => ({ ...found, evidence: { ...evidence(), ...found.evidence } }));
+    const said = () =>
+      wanted.flatMap((quantile) => saidOf(declared?.[quantile], target[quantile], quantile)).join(', ');
+    return judged(findings, said, evidence);
   },
 });
 

@@ -30,8 +30,8 @@ export const ownership = defineModelGate({
     }
     const wanted = required ?? ['team'];
     const absent = untagged(subject.head, wanted);
-    const evidence = { required: wanted, tags: { ...tags }, untagged: absent };
-    const pass = `Names ${listed(wanted.map((dimension) => `${dimension} ${tags[dimension] ?? ''}`))}`;
+    const evidence = () => ({ required: wanted, tags: { ...tags }, untagged: absent });
+    const pass = () => `Names ${listed(wanted.map((dimension) => `${dimension} ${tags[dimension] ?? ''}`))}`;
     if (absent.length === 0) return judged([], pass, evidence);
     const known = subject.base === null ? absent : untagged(subject.base, wanted);
     const message = `${listed(absent)} not declared: the cost is booked as untagged`;
@@ -39,7 +39,7 @@ export const ownership = defineModelGate({
       [
         finding('violation', 'MISSING_REQUIRED', message, {
           place: at(subject, 'cost_allocation'),
-          evidence,
+          evidence: evidence(),
           fix: {
             summary: `Add ${listed(absent)} under cost_allocation`,
             path: 'cost_allocation',

@@ -46,13 +46,13 @@ export const priceFreshness = defineModelGate({
     if (findings.length === 0 && used.length === 0 && head.estimate.lines.length === 0)
       return notApplicable('Nothing declared has a price');
     const [oldest] = aged;
-    const evidence = {
+    const evidence = () => ({
       as_of: context.asOf,
       max_age_days: limitOf(subject, context),
-      oldest: aged[0] === undefined ? null : { ...aged[0] },
+      oldest: oldest === undefined ? null : { ...oldest },
       rows: used.length,
-    };
-    const pass =
+    });
+    const pass = () =>
       oldest === undefined
         ? 'All prices are your own'
         : `The oldest of ${counted(used.length, 'price source')} is ${counted(oldest.days, 'day')} old (${oldest.date})`;

@@ -23,24 +23,31 @@ export const risk = defineModelGate({
     if (subject.change !== 'added' && subject.change !== 'changed')
       return notApplicable('The change does not touch this model');
     const assessed = context.risk(subject);
-    const { class: riskClass, probability, impact, residual, ships, reasons } = assessed;
-    const evidence = { class: riskClass, probability, impact, residual, ships, reasons };
+    const { class: riskClass, probability, impact, residual, ships } = assessed;
+    const evidence = () => ({
+      class: riskClass,
+      probability,
+      impact,
+      residual,
+      ships,
+      reasons: assessed.reasons,
+    });
     const findings: Finding[] = [];
     const rule = approvalRuleOf(context.policy, riskClass);
-    const why = reasons.join('; ');
+    const why = () => assessed.reasons.join('; ');
     if (ships && rule !== undefined) {
       const place = at(subject, 'model');
       findings.push(
-        finding('violation', 'RISK_APPROVAL', `Risk class ${riskClass} needs ${approvers(rule)} (${why})`, {
+        finding('violation', 'RISK_APPROVAL', `Risk class ${riskClass} needs ${approvers(rule)} (${why()})`, {
           place,
-          evidence,
+          evidence: evidence(),
         }),
       );
     }
     findings.push(...lowered(subject, context));
     return judged(
       findings,
-      `Risk class ${riskClass}${ships ? '' : ', nothing new ships'} (${why})`,
+      () => `Risk class ${riskClass}${ships ? '' : ', nothing new ships'} (${why()})`,
       evidence,
     );
   },

@@ -28,7 +28,7 @@ export const rolloutStrategy = defineModelGate({
     const { config } = subject.head;
     const least = leastOf(config, riskClass, context.policy);
     const { name, action } = PATTERNS[riskClass];
-    const evidence = { class: riskClass, strategy: name, ...described(least) };
+    const evidence = () => ({ class: riskClass, strategy: name, ...described(least) });
     const { rollout } = config;
     if (rollout === undefined) {
       if (!isRequired('rollout-strategy', subject, context) && subject.base?.config.rollout === undefined) {
@@ -41,7 +41,7 @@ export const rolloutStrategy = defineModelGate({
         [
           missing(`Class ${riskClass} needs ${withArticle(name)}; no rollout is declared`, {
             place: at(subject, 'model'),
-            evidence,
+            evidence: evidence(),
             fix,
           }),
         ],
@@ -54,7 +54,7 @@ export const rolloutStrategy = defineModelGate({
     const findings = shortfalls(rollout, least).map(({ code, message, path, fix }) =>
       finding('violation', code, `Class ${riskClass} needs ${withArticle(name)}: ${message}`, {
         place: at(subject, 'rollout', ...path),
-        evidence,
+        evidence: evidence(),
         fix: {
           summary: fix,
           path: ['rollout', ...path].join('.'),
@@ -63,7 +63,7 @@ export const rolloutStrategy = defineModelGate({
         action,
       }),
     );
-    return judged(findings, `${name}, as class ${riskClass} asks for`, evidence);
+    return judged(findings, () => `${name}, as class ${riskClass} asks for`, evidence);
   },
 });
 

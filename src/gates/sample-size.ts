@@ -22,7 +22,7 @@ export const sampleSize = defineModelGate({
       const canary = roundDown(last?.canary ?? 0);
       const control = roundDown(last?.control ?? 0);
       const needs = neededSamples(plan);
-      const evidence = {
+      const evidence = () => ({
         baseline: input.baseline,
         detect: input.effect,
         alpha_per_test: plan.alphaPerTest,
@@ -35,14 +35,16 @@ export const sampleSize = defineModelGate({
         false_alarm_rate: round(plan.falseAlarmRate),
         formula:
           'samples = 2 p (1 - p) (z_{1 - alpha/2} + z_power)^2 / effect^2 (eq. 6), times the design effect',
-      };
-      const peeks = `${plan.looks.length === 1 ? '1 look gives' : `${plan.looks.length} looks give`} a false alarm in ${share(plan.falseAlarmRate)} of good releases`;
+      });
+      const peeks = () =>
+        `${plan.looks.length === 1 ? '1 look gives' : `${plan.looks.length} looks give`} a false alarm in ${share(plan.falseAlarmRate)} of good releases`;
       const seen = (chance: number): string =>
         `sees ${points(input.effect)} at ${share(input.baseline)} in ${share(chance)} of bad ones`;
       if (canary >= needs.canary && control >= needs.control) {
         return judged(
           [],
-          `${thousands(canary)} canary samples of ${thousands(needs.canary)}; the last look alone ${seen(lastLookPower(plan))}; ${peeks}`,
+          () =>
+            `${thousands(canary)} canary samples of ${thousands(needs.canary)}; the last look alone ${seen(lastLookPower(plan))}; ${peeks()}`,
           evidence,
         );
       }
@@ -50,7 +52,7 @@ export const sampleSize = defineModelGate({
         canary < needs.canary
           ? (['canary', canary, needs.canary] as const)
           : (['control', control, needs.control] as const);
-      const message = `The plan brings ${thousands(has)} ${arm} samples and needs ${thousands(wants)} to see ${points(input.effect)} at ${share(input.baseline)}; it ${seen(plan.planPower)}; ${peeks}`;
+      const message = `The plan brings ${thousands(has)} ${arm} samples and needs ${thousands(wants)} to see ${points(input.effect)} at ${share(input.baseline)}; it ${seen(plan.planPower)}; ${peeks()}`;
       const { config } = subject.head;
       const least = leastOf(config, context.risk(subject).class, context.policy);
       const fix = {
@@ -62,7 +64,7 @@ export const sampleSize = defineModelGate({
         [
           finding('violation', 'TOO_FEW_SAMPLES', message, {
             place: at(subject, 'rollout', 'stages'),
-            evidence: { ...evidence, plan_power: round(plan.planPower) },
+            evidence: { ...evidence(), plan_power: round(plan.planPower) },
             fix,
             size: wants / Math.max(has, 1),
           }),

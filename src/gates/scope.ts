@@ -9,11 +9,18 @@ export interface BudgetEntry {
   readonly index: number;
 }
 
+const found = new WeakMap<Policy, Map<string, readonly BudgetEntry[]>>();
+
 /** The policy's budgets of the given kinds; `undefined` stands for budgets per month or year. */
-export function budgetsPer({ budgets = [] }: Policy, kinds: readonly Budget['per'][]): BudgetEntry[] {
-  const found: BudgetEntry[] = [];
-  for (const [index, entry] of budgets.entries()) if (kinds.includes(entry.per)) found.push({ entry, index });
-  return found;
+export function budgetsPer(policy: Policy, ...kinds: readonly Budget['per'][]): readonly BudgetEntry[] {
+  const known = found.get(policy) ?? new Map<string, readonly BudgetEntry[]>();
+  found.set(policy, known);
+  const key = kinds.join();
+  const entries =
+    known.get(key) ??
+    (policy.budgets ?? []).flatMap((entry, index) => (kinds.includes(entry.per) ? [{ entry, index }] : []));
+  known.set(key, entries);
+  return entries;
 }
 
 /** The models whose cost counts against a budget; one without dimensions counts all, `untagged` what has no tag. */

@@ -19,7 +19,7 @@ export const trainingRun = defineModelGate({
   options: {},
   comparesWithBase: true,
   judge(subject, context) {
-    const limits = budgetsPer(context.policy, ['training_run', 'experiment']).filter(({ entry }) =>
+    const limits = budgetsPer(context.policy, 'training_run', 'experiment').filter(({ entry }) =>
       inScope(entry, subject.head.config),
     );
     if (limits.length === 0)

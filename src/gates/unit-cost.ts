@@ -64,9 +64,8 @@ export const unitCost = defineModelGate({
   options: {},
   comparesWithBase: true,
   judge(subject, context) {
-    const kinds = ['thousand_requests', 'active_user', 'accuracy_point'] as const;
-    const ceilings = budgetsPer(context.policy, kinds).filter(({ entry }) =>
-      inScope(entry, subject.head.config),
+    const ceilings = budgetsPer(context.policy, 'thousand_requests', 'active_user', 'accuracy_point').filter(
+      ({ entry }) => inScope(entry, subject.head.config),
     );
     if (ceilings.length === 0) return notApplicable('The policy sets no unit-cost ceiling for this model');
     const results = ceilings.flatMap((ceiling) => judgeCeiling(subject, ceiling, context));

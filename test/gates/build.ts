@@ -1,13 +1,14 @@
 import { makeContext } from '../../src/core/context.ts';
 import type { CostLine, Estimate, UnpricedLine } from '../../src/core/cost.ts';
 import { sumLines } from '../../src/core/cost.ts';
-import type {
-  Gate,
-  GateContext,
-  Judgement,
-  ModelSide,
-  ModelSubject,
-  Portfolio,
+import {
+  type Gate,
+  type GateContext,
+  type Judgement,
+  type ModelSide,
+  type ModelSubject,
+  type Portfolio,
+  read,
 } from '../../src/core/gate.ts';
 import { DEFAULT_POLICY, type Policy, policySchema } from '../../src/core/policy.ts';
 import type { AcceleratorSpec, CapacityQuery, PriceAnswer, PriceBook } from '../../src/core/price.ts';
@@ -181,12 +182,15 @@ export const BOOK: PriceBook = {
 const contextOf = (policy: Policy): GateContext =>
   makeContext({ policy, book: BOOK, asOf: AS_OF }, { assessRisk, rolloutPlan });
 
-/** The judgement of a gate about a model or a portfolio. */
-export function judge(
-  gate: Gate,
-  about: ModelSubject | Portfolio,
-  policy: Policy = DEFAULT_POLICY,
-): Judgement {
+/** The judgement of a gate about a model or a portfolio, with everything in it put together. */
+export function judge(gate: Gate, about: ModelSubject | Portfolio, policy: Policy = DEFAULT_POLICY) {
+  const judgement = answer(gate, about, policy);
+  return judgement.applies
+    ? { ...judgement, pass: read(judgement.pass), evidence: read(judgement.evidence) }
+    : judgement;
+}
+
+function answer(gate: Gate, about: ModelSubject | Portfolio, policy: Policy): Judgement {
   if (gate.scope === 'model' && 'head' in about) return gate.judge(about, contextOf(policy));
   if (gate.scope === 'portfolio' && 'before' in about) return gate.judge(about, contextOf(policy));
   throw new Error(`${gate.id} judges a ${gate.scope}`);
