@@ -9,6 +9,7 @@ import { lifecycle } from './lifecycle.ts';
 import { ownership } from './ownership.ts';
 import { priceFreshness } from './price-freshness.ts';
 import { risk } from './risk.ts';
+import { rollbackTriggers } from './rollback-triggers.ts';
 import { rolloutStrategy } from './rollout-strategy.ts';
 import { sampleSize } from './sample-size.ts';
 import { schema } from './schema.ts';
@@ -26,6 +27,7 @@ export const GATES: readonly Gate[] = [
   latency,
   canaryDuration,
   sampleSize,
+  rollbackTriggers,
   rolloutStrategy,
   risk,
   lifecycle,

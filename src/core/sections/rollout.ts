@@ -6,7 +6,16 @@ const trigger = z.strictObject({
   threshold: f.signed('Change that rolls back', -0.02),
   kind: f.choice(['relative', 'absolute', 'ratio'], 'How the threshold is read').optional(),
   window_minutes: f.duration('Observation window (a bare number is minutes)', 15, 'min'),
-  min_samples: f.count('Samples the window must hold', 1000),
+  min_samples: f.atLeastOne('Samples the window must hold', 1000),
+  baseline: f
+    .share('Its value in production, for a metric that is a proportion; tells how often noise fires it', '5%')
+    .optional(),
+  spread: f
+    .number(
+      'Standard deviation of the compared change over min_samples samples when nothing changed, in the unit of the threshold',
+      0.1,
+    )
+    .optional(),
 });
 export type Trigger = z.output<typeof trigger>;
 
@@ -20,6 +29,10 @@ export const rollout = z
         name: f.text('Metric the canary watches', 'approval_rate'),
         baseline: f.share('Its value in production', '5%'),
         detect: f.share('Smallest absolute change that must be seen', '0.5pp'),
+        cluster_size: f.number('Requests of one user or session, m of eq. 9', 1.4).optional(),
+        correlation: f
+          .fraction('Correlation of requests of one user or session, rho of eq. 9', 0.15)
+          .optional(),
       })
       .meta({ description: 'What a regression is' })
       .optional(),
