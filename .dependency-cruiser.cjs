@@ -8,6 +8,7 @@ module.exports = {
     forbid('core-is-alone', '^src/core/', '^src/(?!core/)'),
     forbid('stats-is-alone', '^src/stats/', '^src/(?!stats/)'),
     forbid('gates-use-core-and-stats', '^src/gates/', '^src/(?!gates/|core/|stats/)'),
+    forbid('calc-uses-core-and-stats', '^src/calc/', '^src/(?!calc/|core/|stats/)'),
     forbid('adapters-use-core-and-stats', '^src/adapters/', '^src/(?!adapters/|core/|stats/)'),
     forbid('prices-use-core-and-stats', '^src/prices/', '^src/(?!prices/|core/|stats/)'),
     forbid('render-uses-core-and-stats', '^src/render/', '^src/(?!render/|core/|stats/)'),
@@ -19,7 +20,7 @@ module.exports = {
     forbid('cli-is-a-shell', '^src/(?!cli/)', '^src/cli/'),
     forbid(
       'pure-parts-do-no-io',
-      '^src/((core|stats|gates|adapters|prices|render)/|engine\\.ts$)',
+      '^src/((core|stats|gates|calc|adapters|prices|render)/|engine\\.ts$)',
       '^(node:)?(fs|net|http|https|child_process|process|os|dns|tls|worker_threads|crypto)(/|$)',
     ),
   ],

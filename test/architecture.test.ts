@@ -47,6 +47,7 @@ describe('the import table of docs/architecture.md', () => {
     ['core-is-alone', 'src/core/a.ts', '../render/b.ts', 'src/render/b.ts'],
     ['stats-is-alone', 'src/stats/a.ts', '../core/b.ts', 'src/core/b.ts'],
     ['gates-use-core-and-stats', 'src/gates/a.ts', '../prices/b.ts', 'src/prices/b.ts'],
+    ['calc-uses-core-and-stats', 'src/calc/a.ts', '../gates/b.ts', 'src/gates/b.ts'],
     ['prices-use-core-and-stats', 'src/prices/a.ts', '../gates/b.ts', 'src/gates/b.ts'],
     ['render-uses-core-and-stats', 'src/render/a.ts', '../io/b.ts', 'src/io/b.ts'],
     ['io-uses-core', 'src/io/a.ts', '../gather/b.ts', 'src/gather/b.ts'],
@@ -59,7 +60,7 @@ describe('the import table of docs/architecture.md', () => {
     expect(await planted({ [from]: imports(specifier), [to]: EMPTY })).toContain(`${rule}: ${from} -> ${to}`);
   });
 
-  it.each(['core', 'stats', 'gates', 'prices', 'render'])('%s does no input or output', async (part) => {
+  it.each(['core', 'stats', 'gates', 'calc', 'prices', 'render'])('%s does no input or output', async (part) => {
     const from = `src/${part}/a.ts`;
     expect(await planted({ [from]: imports('node:fs/promises') })).toEqual([
       `pure-parts-do-no-io: ${from} -> fs/promises`,

@@ -21,6 +21,8 @@ export interface Command {
   /** Whole command lines that work as they stand. */
   examples: readonly string[];
   options: readonly OptionSpec[];
+  /** What `--help` shows for these arguments in place of the command's own page. */
+  page?(args: ParsedArgs): string | null;
   /** Resolves to the exit code; a mistake of the caller is a thrown `UserError`. */
   run(args: ParsedArgs, io: Io): Promise<number>;
 }

@@ -36,7 +36,7 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   const command = await load(name);
   const args = parse(command, rest);
   if (flag(args, 'help')) {
-    io.stdout(commandHelp(command));
+    io.stdout(command.page?.(args) ?? commandHelp(command));
     return EXIT.ok;
   }
   return await command.run(args, io);

@@ -6,6 +6,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   init: async () => (await import('./init.ts')).init,
   check: async () => (await import('./check.ts')).check,
   canary: async () => (await import('./canary.ts')).canary,
+  calc: async () => (await import('./calc.ts')).calc,
   cost: async () => (await import('./cost.ts')).cost,
   explain: async () => (await import('./explain.ts')).explain,
   prices: async () => (await import('./prices.ts')).prices,
