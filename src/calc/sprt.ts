@@ -1,6 +1,6 @@
 import { part } from '../core/fields.ts';
 import { toNumber } from '../core/ratio.ts';
-import { sprtBounds } from '../stats/tests.ts';
+import { sprtBounds } from '../stats/sprt.ts';
 import { defineCalculator } from './calculator.ts';
 import { positive } from './inputs.ts';
 import { show } from './working.ts';

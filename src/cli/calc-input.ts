@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { locate } from '../core/locate.ts';
 import type { Problem } from '../core/problem.ts';
 import { UserError } from '../core/user-error.ts';
-import { locate, parseYaml, type YamlMap } from '../core/yaml.ts';
+import { parseYaml, type YamlMap } from '../core/yaml.ts';
 import { usage } from './parse.ts';
 
 /** What a calculator is given: scalars as text, and where each stands. */
