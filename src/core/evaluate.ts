@@ -12,7 +12,7 @@ import type { Location, Place, Problem } from './problem.ts';
 import type { GateResult, ModelReport, Report } from './report.ts';
 import { modelCost, removedCost, totals } from './report-costs.ts';
 import { type Found, fileResults, locateProblems } from './report-problems.ts';
-import { type Fleets, makeSubjects, removedModels } from './subjects.ts';
+import { type Fleets, graphOf, makeSubjects, removedModels } from './subjects.ts';
 import { approvalNeeds, approvalRule, capped, resultsOf, verdictOf } from './verdict.ts';
 import { unknownModels, type Waiver } from './waivers.ts';
 
@@ -59,7 +59,8 @@ export interface EvaluateInput {
 export function evaluate(input: EvaluateInput, engine: Engine): Report {
   const fleets = readFleets(input, engine);
   const context = makeContext(input, engine);
-  const subjects = makeSubjects(fleets, (subject) => context.risk(subject).ships);
+  const graph = graphOf(fleets);
+  const subjects = makeSubjects(fleets, graph, (subject) => context.risk(subject).ships);
   const removed = removedModels(fleets);
   const options: JudgeOptions = { context, waivers: input.waivers, locate: locator(input) };
   const judges = (subject: ModelSubject): boolean => input.all || subject.change !== 'unchanged';
@@ -78,13 +79,14 @@ export function evaluate(input: EvaluateInput, engine: Engine): Report {
     subjects,
     removed,
     unreadable: { before: [...fleets.before.broken.keys()], after: [...fleets.after.broken.keys()] },
+    graph,
     policyFile: input.policyFile,
   };
   const gates = [
     ...fileResults(problems).map((result) => withRule(result, null)),
     ...judgeFleet(portfolio, engine, options),
   ].map(cap);
-  const graph = changeGraph(portfolio);
+  const reach = changeGraph(portfolio);
   return {
     schema: 'tollgate.report/1',
     verdict: verdictOf(resultsOf({ gates, models })),
@@ -99,7 +101,7 @@ export function evaluate(input: EvaluateInput, engine: Engine): Report {
     approvals: approvalNeeds(input.policy, labelledResults(gates, models)),
     gates,
     models,
-    ...(graph === null ? {} : { graph }),
+    ...(reach === null ? {} : { graph: reach }),
     problems,
   };
 }

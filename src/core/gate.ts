@@ -1,4 +1,5 @@
 import type { CostSum, Estimate } from './cost.ts';
+import type { ModelGraph } from './graph.ts';
 import type { ModelConfig, RiskClass } from './model.ts';
 import type { OptionShape, Policy } from './policy.ts';
 import type { PriceBook } from './price.ts';
@@ -59,8 +60,8 @@ export interface ModelSubject {
   readonly change: Change;
   readonly head: ModelSide;
   readonly base: ModelSide | null;
-  /** Models that read this one, directly or not. */
-  readonly dependants: readonly string[];
+  /** Who reads whom in the merge result. */
+  readonly graph: ModelGraph;
 }
 
 /** What every gate may consult. */
@@ -120,6 +121,8 @@ export interface Portfolio {
   readonly removed: readonly ModelSide[];
   /** Model files nobody can read: what they cost is unknown, and may be anybody's. */
   readonly unreadable: { readonly before: readonly string[]; readonly after: readonly string[] };
+  /** Who reads whom in the merge result. */
+  readonly graph: ModelGraph;
   readonly policyFile: string | null;
 }
 

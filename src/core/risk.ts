@@ -111,7 +111,7 @@ function impactOf(subject: ModelSubject, options: RiskOptions): { level: number;
     },
   );
   const readers = Math.max(
-    subject.dependants.length,
+    subject.graph.count(subject.id),
     subject.head.config.dependencies?.downstream?.length ?? 0,
   );
   if (readers > 0)

@@ -1,6 +1,6 @@
 import type { Fleet } from './fleet.ts';
 import type { ModelSide, ModelSubject } from './gate.ts';
-import { dependantsOf, readersOf } from './graph.ts';
+import { type GraphEdge, ModelGraph, modelName } from './graph.ts';
 
 /** The four views of the fleet a change is judged by. */
 export interface Fleets {
@@ -13,26 +13,48 @@ export interface Fleets {
   touched(path: string): boolean;
 }
 
+/**
+ * Who reads whom in the merge result. A reader that a changed model named on the merge base still counts where that
+ * model is: a change cannot shed what it would break by no longer naming it.
+ */
+export function graphOf(fleets: Fleets): ModelGraph {
+  const { sides } = fleets.after;
+  return new ModelGraph(
+    Array.from(sides.values(), ({ config }) => config),
+    formerReaders(fleets),
+  );
+}
+
+function* formerReaders({ mergeBase, after, touched }: Fleets): Iterable<Omit<GraphEdge, 'by'>> {
+  for (const { file, config } of mergeBase.sides.values()) {
+    if (config.dependencies?.downstream === undefined || !touched(file)) continue;
+    for (const edge of config.dependencies.downstream) {
+      const reader = modelName(edge);
+      if (after.sides.has(reader)) yield { source: config.id, reader };
+    }
+  }
+}
+
 /** One subject per model of the merge result; its change is what the head did to it since the merge base. */
-export function makeSubjects(fleets: Fleets, ships: (subject: ModelSubject) => boolean): ModelSubject[] {
-  const readers = readersOf([...fleets.after.sides.values()].map((side) => side.config));
-  const affected = new Set<string>();
-  const spread = (ids: readonly string[]): void => {
-    for (const id of ids) affected.add(id);
-  };
+export function makeSubjects(
+  fleets: Fleets,
+  graph: ModelGraph,
+  ships: (subject: ModelSubject) => boolean,
+): ModelSubject[] {
+  const sources = removedModels(fleets).map(({ config }) => config.id);
   const subjects = [...fleets.after.sides.values()].map((head) => {
-    const subject = makeSubject(head, fleets, readers);
-    if (subject.change === 'changed' && subject.dependants.length > 0 && ships(subject))
-      spread(subject.dependants);
+    const subject = makeSubject(head, fleets, graph);
+    if (subject.change === 'changed' && graph.readers(subject.id).length > 0 && ships(subject))
+      sources.push(subject.id);
     return subject;
   });
-  for (const side of removedModels(fleets)) spread(dependantsOf(side.config.id, readers));
+  const affected = graph.dependantsOfAny(sources);
   return subjects.map((subject) =>
     subject.change === 'unchanged' && affected.has(subject.id) ? { ...subject, change: 'affected' } : subject,
   );
 }
 
-function makeSubject(head: ModelSide, fleets: Fleets, readers: ReturnType<typeof readersOf>): ModelSubject {
+function makeSubject(head: ModelSide, fleets: Fleets, graph: ModelGraph): ModelSubject {
   const { id } = head.config;
   const base = fleets.mergeBase.sides.get(id);
   const touched = fleets.touched(head.file) && head.config !== base?.config;
@@ -41,7 +63,7 @@ function makeSubject(head: ModelSide, fleets: Fleets, readers: ReturnType<typeof
     change: touched ? (base === undefined ? 'added' : 'changed') : 'unchanged',
     head,
     base: touched ? (base ?? null) : base !== undefined && base.file !== head.file ? base : head,
-    dependants: readers.has(id) ? dependantsOf(id, readers) : [],
+    graph,
   };
 }
 

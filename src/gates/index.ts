@@ -3,6 +3,7 @@ import type { OptionShape } from '../core/policy.ts';
 import type { GateId } from '../core/report.ts';
 import { budget } from './budget.ts';
 import { canaryDuration } from './canary-duration.ts';
+import { dependencies } from './dependencies.ts';
 import { hardwareFit } from './hardware-fit.ts';
 import { latency } from './latency.ts';
 import { lifecycle } from './lifecycle.ts';
@@ -30,6 +31,7 @@ export const GATES: readonly Gate[] = [
   rollbackTriggers,
   rolloutStrategy,
   risk,
+  dependencies,
   lifecycle,
   priceFreshness,
 ];

@@ -10,6 +10,7 @@ import {
   type Portfolio,
   read,
 } from '../../src/core/gate.ts';
+import { ModelGraph } from '../../src/core/graph.ts';
 import { DEFAULT_POLICY, type Policy, policySchema } from '../../src/core/policy.ts';
 import type { AcceleratorSpec, CapacityQuery, PriceAnswer, PriceBook } from '../../src/core/price.ts';
 import { parseDecimal, type Ratio, ratio } from '../../src/core/ratio.ts';
@@ -103,7 +104,7 @@ export function subject(
     change: base === null ? 'added' : 'changed',
     head,
     base,
-    dependants: [],
+    graph: new ModelGraph([]),
     ...more,
   };
 }
@@ -118,6 +119,7 @@ export const portfolio = (
   subjects: [],
   removed: [],
   unreadable: { before: [], after: [] },
+  graph: new ModelGraph(after.map(({ config }) => config)),
   policyFile: '.github/tollgate.yaml',
   ...more,
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ModelGraph } from '../../src/core/graph.ts';
 import { DEFAULT_POLICY } from '../../src/core/policy.ts';
 import { assessRisk } from '../../src/core/risk.ts';
 import { risk } from '../../src/gates/risk.ts';
@@ -6,6 +7,11 @@ import { findings, heads, judge, policyOf, side, subject } from './build.ts';
 
 const model = (identity: string, rest = '') =>
   side(`model: { name: m, type: other, stage: production, ${identity} }\n${rest}`);
+/** A fleet in which that many models read `id`. */
+const readBy = (id: string, count: number) =>
+  new ModelGraph(
+    Array.from({ length: count }, (_, i) => ({ id: `m${i}`, dependencies: { upstream: [id] } })),
+  );
 const IMPACTS = ['limited', 'engagement', 'revenue', 'safety'];
 /** One change of each probability level, 1 to 4. */
 const LEVELS = [
@@ -56,7 +62,7 @@ describe('risk class (table 17)', () => {
     const one = model('version: "1"');
     const impact = (count: number) =>
       assessRisk(
-        subject(one, one, { dependants: Array.from({ length: count }, (_, i) => `m${i}`) }),
+        subject(one, one, { graph: readBy(one.config.id, count) }),
         DEFAULT_POLICY,
       ).impact;
     expect([0, 1, 4, 5].map(impact)).toEqual([1, 2, 2, 3]);

@@ -1,0 +1,101 @@
+import {
+  definePortfolioGate,
+  type Finding,
+  type GateContext,
+  type ModelSubject,
+  type Portfolio,
+} from '../core/gate.ts';
+import { at, finding, judged, missing, notApplicable } from './finding.ts';
+import { graphFindings } from './graph-findings.ts';
+import { reevaluation } from './reevaluation.ts';
+import { unitFindings } from './rollback-unit.ts';
+import { counted, listed } from './words.ts';
+
+/** What a change does to the models that read it, and in what order all of them may go. */
+export const dependencies = definePortfolioGate({
+  id: 'dependencies',
+  title: 'Every model that reads a new version is evaluated with it before it ships',
+  action: 'block',
+  options: {},
+  comparesWithBase: false,
+  judge(portfolio, context) {
+    const shipping = portfolio.subjects.filter((subject) => isRelease(subject, context));
+    const undeclared = required(portfolio, context);
+    const inUnits = shipping.some(({ head }) => head.config.dependencies?.unit !== undefined);
+    if (portfolio.graph.edges === 0 && undeclared.length === 0 && !inUnits)
+      return notApplicable('No model declares what it reads or what reads it');
+    const findings = [
+      ...undeclared,
+      ...shipping.flatMap((subject) => reevaluation(subject, portfolio, context)),
+      ...unitFindings(shipping, portfolio),
+      ...order(shipping, portfolio),
+      ...graphFindings(portfolio),
+    ];
+    const evidence = {
+      models: portfolio.graph.declared,
+      edges: portfolio.graph.edges,
+      releases: shipping.length,
+    };
+    return judged(
+      findings,
+      `${counted(portfolio.graph.edges, 'edge')} between models; every model that reads a release is evaluated with it`,
+      evidence,
+    );
+  },
+});
+
+const isTouched = ({ change }: ModelSubject): boolean => change === 'added' || change === 'changed';
+const isRelease = (subject: ModelSubject, context: GateContext): boolean =>
+  isTouched(subject) && context.risk(subject).ships;
+
+function required(portfolio: Portfolio, context: GateContext): Finding[] {
+  return portfolio.subjects
+    .filter((subject) => isTouched(subject) && context.required('dependencies', subject))
+    .filter(({ head }) => head.config.dependencies === undefined)
+    .map((subject) =>
+      missing(`The policy requires dependencies of ${subject.id}, which declares none`, {
+        place: at(subject, 'model'),
+        fix: {
+          summary: 'Declare dependencies.upstream, or an empty list if it reads nothing',
+          path: 'dependencies',
+        },
+        scope: { model: subject.id },
+      }),
+    );
+}
+
+/** Beyond this many releases at once nobody deploys by hand: all of them are ordered, related or not. */
+const MOST_RELATED = 100;
+
+/** Releases of one change that read each other go upstream first, and back together (pipelines, table 13). */
+function order(shipping: readonly ModelSubject[], { graph }: Portfolio): Finding[] {
+  const ids = new Set(shipping.map(({ id }) => id));
+  const [first] = shipping;
+  if (first === undefined || ids.size < 2 || graph.edges === 0) return [];
+  const related = ids.size > MOST_RELATED ? ids : new Set<string>();
+  for (const id of ids.size > MOST_RELATED ? [] : ids) {
+    const readers = graph.dependants(id).filter((name) => ids.has(name));
+    for (const name of readers.length === 0 ? [] : [id, ...readers]) related.add(name);
+  }
+  const waves = graph.waves([...related]);
+  if (waves.length < 2) return [];
+  const steps = waves.map((wave, index) => `${index + 1}. ${namesOf(wave)}`).join('; ');
+  return [
+    finding(
+      'hint',
+      'DEPLOY_ORDER',
+      `${counted(related.size, 'release')} of this change depend on each other; deploy in this order and validate each step before the next: ${steps}`,
+      {
+        place: at(first, 'model'),
+        evidence: { waves },
+        fix: { summary: 'Roll back in the reverse order, all of them, if one of them fails' },
+      },
+    ),
+  ];
+}
+
+const MOST_NAMED = 8;
+export const namesOf = (names: readonly string[]): string =>
+  names.length <= MOST_NAMED
+    ? listed(names)
+    : `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`;

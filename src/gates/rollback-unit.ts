@@ -1,0 +1,80 @@
+import type { Finding, ModelSide, ModelSubject, Portfolio } from '../core/gate.ts';
+import { at, finding } from './finding.ts';
+import { membersOf } from './fleet.ts';
+import { counted, listed } from './words.ts';
+
+type Unit = NonNullable<NonNullable<ModelSide['config']['dependencies']>['unit']>;
+
+/** A pipeline or an ensemble goes back as one: if any member fails, all return to the versions that were tested together. */
+export function unitFindings(shipping: readonly ModelSubject[], portfolio: Portfolio): Finding[] {
+  return shipping.flatMap((subject) => {
+    const unit = subject.head.config.dependencies?.unit;
+    return unit === undefined ? [] : judgeUnit(subject, unit, membersOf(portfolio, unit.name));
+  });
+}
+
+function judgeUnit(subject: ModelSubject, unit: Unit, members: readonly ModelSide[]): Finding[] {
+  const { name, kind } = unit;
+  const ids = members.map(({ config }) => config.id).sort();
+  const scope = { model: subject.id };
+  const evidence = { unit: name, kind, members: ids.slice(0, 50), size: ids.length };
+  if (ids.length === 1) {
+    const message = `No other model is in the ${kind} ${name}, so nothing rolls back with ${subject.id}`;
+    const fix = {
+      summary: 'Give every member the same dependencies.unit.name',
+      path: 'dependencies.unit.name',
+    };
+    return [
+      finding('hint', 'UNIT_OF_ONE', message, {
+        place: at(subject, 'dependencies', 'unit', 'name'),
+        evidence,
+        fix,
+        scope,
+      }),
+    ];
+  }
+  const others = members.filter(({ config }) => config.dependencies?.unit?.kind !== kind);
+  const alone = members.filter(({ config }) => config.dependencies?.unit?.rollback !== 'unit');
+  const findings: Finding[] = [];
+  if (others.length > 0) {
+    findings.push(
+      finding(
+        'violation',
+        'UNIT_MIXED',
+        `${name} is a ${kind} to ${subject.id} and not to ${named(others)}`,
+        {
+          place: at(subject, 'dependencies', 'unit', 'kind'),
+          evidence,
+          fix: { summary: 'Declare one kind in every member', path: 'dependencies.unit.kind' },
+          scope,
+          action: 'warn',
+        },
+      ),
+    );
+  }
+  if (alone.length > 0) {
+    findings.push(
+      finding(
+        'violation',
+        'UNIT_ROLLBACK',
+        `${subject.id} ships in the ${kind} ${name} of ${counted(ids.length, 'model')}, of which ${named(alone)} ${alone.length === 1 ? 'does' : 'do'} not roll back with the others`,
+        {
+          place: at(subject, 'dependencies', 'unit'),
+          evidence: { ...evidence, alone: alone.slice(0, 50).map(({ config }) => config.id) },
+          fix: {
+            summary: `Let the deployment of ${name} return all members together, and declare dependencies.unit.rollback: unit in ${named(alone)}`,
+            path: 'dependencies.unit.rollback',
+          },
+          scope,
+          size: alone.length,
+        },
+      ),
+    );
+  }
+  return findings;
+}
+
+function named(sides: readonly ModelSide[]): string {
+  const names = sides.map(({ config }) => config.id).sort();
+  return names.length > 6 ? `${names.slice(0, 6).join(', ')} and ${names.length - 6} more` : listed(names);
+}
