@@ -18,7 +18,7 @@ import {
 } from './units.ts';
 
 /** Documentation of a field for the published JSON Schema. */
-interface Doc {
+export interface Doc {
   readonly description: string;
   readonly examples: readonly unknown[];
   /** JSON types an editor accepts; YAML writes most quantities as plain text. */
@@ -32,7 +32,7 @@ export interface IssueParams {
 }
 
 /** A scalar read by one of the unit readers; every failure carries its code and an example. */
-function scalar<T>(read: (text: string) => Read<T>, doc: Doc) {
+export function scalar<T>(read: (text: string) => Read<T>, doc: Doc) {
   return z
     .string()
     .transform((text, context): T => {

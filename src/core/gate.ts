@@ -1,4 +1,5 @@
 import type { CostSum, Estimate } from './cost.ts';
+import type { EvidenceFile } from './evidence.ts';
 import type { ModelGraph } from './graph.ts';
 import type { ModelConfig, RiskClass } from './model.ts';
 import type { OptionShape, Policy } from './policy.ts';
@@ -52,6 +53,8 @@ export interface ModelSide {
   readonly estimate: Estimate;
   readonly monthly: CostSum;
   readonly oneOff: CostSum;
+  /** What the policy's evidence files say of this model, read when first asked for; absent where it names none. */
+  readonly evidence?: (() => readonly EvidenceFile[]) | undefined;
 }
 
 /** A model as a gate sees it. */

@@ -4,8 +4,11 @@ import { business } from './sections/business.ts';
 import { costAllocation } from './sections/cost-allocation.ts';
 import { costs } from './sections/costs.ts';
 import { data } from './sections/data.ts';
+import { dataQuality } from './sections/data-quality.ts';
 import { dependencies } from './sections/dependencies.ts';
+import { drift } from './sections/drift.ts';
 import { evaluation } from './sections/evaluation.ts';
+import { freshness } from './sections/freshness.ts';
 import { identity } from './sections/identity.ts';
 import { iteration } from './sections/iteration.ts';
 import { ownership } from './sections/ownership.ts';
@@ -42,6 +45,9 @@ export const MODEL_SECTIONS = {
   iteration: iteration.optional(),
   costs: costs.optional(),
   evaluation: evaluation.optional(),
+  data_quality: dataQuality.optional(),
+  freshness: freshness.optional(),
+  drift: drift.optional(),
   dependencies: dependencies.optional(),
   business: business.optional(),
   telemetry: telemetry.optional(),

@@ -3,11 +3,16 @@ import type { OptionShape } from '../core/policy.ts';
 import type { GateId } from '../core/report.ts';
 import { budget } from './budget.ts';
 import { canaryDuration } from './canary-duration.ts';
+import { dataQuality } from './data-quality.ts';
 import { dependencies } from './dependencies.ts';
+import { drift } from './drift.ts';
+import { fairness } from './fairness.ts';
+import { freshness } from './freshness.ts';
 import { hardwareFit } from './hardware-fit.ts';
 import { latency } from './latency.ts';
 import { lifecycle } from './lifecycle.ts';
 import { ownership } from './ownership.ts';
+import { performance } from './performance.ts';
 import { priceFreshness } from './price-freshness.ts';
 import { risk } from './risk.ts';
 import { rollbackTriggers } from './rollback-triggers.ts';
@@ -26,6 +31,11 @@ export const GATES: readonly Gate[] = [
   trainingRun,
   hardwareFit,
   latency,
+  performance,
+  fairness,
+  dataQuality,
+  freshness,
+  drift,
   canaryDuration,
   sampleSize,
   rollbackTriggers,

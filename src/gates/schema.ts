@@ -1,6 +1,7 @@
 import { defineModelGate } from '../core/gate.ts';
 import type { ModelConfig } from '../core/model.ts';
 import type { Policy } from '../core/policy.ts';
+import { evaluation } from '../core/sections/evaluation.ts';
 import { at, finding, judged, missing } from './finding.ts';
 import { listed } from './words.ts';
 
@@ -67,8 +68,7 @@ export const schema = defineModelGate({
       );
     }
     const loose =
-      lines(config.training_pipeline) +
-      lines(otherThan(config.evaluation, ['metrics', 'baseline', 'evaluation_set']));
+      lines(config.training_pipeline) + lines(otherThan(config.evaluation, Object.keys(evaluation.shape)));
     if (loose > DEBT_LINES) {
       findings.push(
         finding(

@@ -1,0 +1,123 @@
+import * as z from 'zod';
+import { type Block, findEvidence, type Measured } from '../core/evidence.ts';
+import * as f from '../core/fields.ts';
+import { defineModelGate, type ModelSubject } from '../core/gate.ts';
+import { compare, divide, min, type Ratio, ratio, subtract, toNumber, ZERO } from '../core/ratio.ts';
+import type { FEATURE_TYPES, Feature, FeatureType } from '../core/sections/freshness.ts';
+import { type Breach, type EvidenceGate, judgeEvidence } from './evidence.ts';
+import { optionsOf } from './finding.ts';
+import { settingsFor, withRules } from './settings.ts';
+import { counted, seconds } from './words.ts';
+
+/** Table 33 names units: days, hours, minutes, seconds. Each ends where the next one up begins; days end with a week. */
+const SLOS: Readonly<Record<FeatureType, Ratio>> = {
+  static: ratio(7 * 86_400),
+  slowly_changing: ratio(86_400),
+  session: ratio(3600),
+  real_time: ratio(60),
+};
+
+const options = withRules({
+  slo: z
+    .strictObject({
+      static: f.duration('Age of what hardly changes, such as demographics; default 7d', '7d').optional(),
+      slowly_changing: f
+        .duration('Age of what changes over days, such as preferences; default 24h', '24h')
+        .optional(),
+      session: f.duration('Age of the context of a session; default 60m', '60m').optional(),
+      real_time: f.duration('Age of the last action; default 60s', '60s').optional(),
+    })
+    .meta({ description: 'Largest age by feature type' })
+    .optional(),
+});
+
+type Freshness = Block<'freshness'>;
+const EVIDENCE: EvidenceGate<'freshness', Freshness> = {
+  id: 'freshness',
+  noun: 'feature freshness',
+  path: ['freshness'],
+  block: 'freshness',
+  part: (block) => (Object.keys(block.features).length === 0 ? undefined : block),
+};
+
+/** The age of each feature (eq. 21) against the objective of its type (table 33). */
+export const freshness = defineModelGate({
+  id: 'freshness',
+  title: 'Features are as fresh as their type demands',
+  action: 'block',
+  options,
+  comparesWithBase: true,
+  judge: (subject, context) =>
+    judgeEvidence(EVIDENCE, subject, context, (measured, judged) => {
+      const settings = settingsFor(optionsOf(context.policy, 'freshness', options), judged, context);
+      const before = featuresOfBase(judged);
+      const breaches = settings.flatMap(({ slo = {} }) =>
+        Object.entries(measured.value.features).flatMap(([name, feature]) => {
+          const limit = limitOf(feature, before?.[name], slo);
+          return stale(name, feature, limit, measured);
+        }),
+      );
+      const count = Object.keys(measured.value.features).length;
+      const evidence = {
+        version: judged.head.config.model.version ?? null,
+        measured_in: measured.file,
+        features: count,
+      };
+      return { breaches, pass: `${counted(count, 'feature')} within the freshness of their type`, evidence };
+    }),
+});
+
+function featuresOfBase({ head, base }: ModelSubject): Freshness['features'] | undefined {
+  if (base === null || base === head) return undefined;
+  const found = findEvidence(EVIDENCE, base, null);
+  return found?.state === 'measured' ? found.value.features : undefined;
+}
+
+type Slos = { readonly [K in FeatureType]?: Ratio | undefined };
+
+/** The tightest of what the type, the feature itself and the base ask for: a change cannot loosen its own. */
+function limitOf(feature: Feature, before: Feature | undefined, slo: Slos): Ratio {
+  const one = ({ type, slo: own }: Feature): Ratio => {
+    const ofType = slo[type] ?? SLOS[type];
+    return own === undefined ? ofType : min(own, ofType);
+  };
+  return before === undefined ? one(feature) : min(one(feature), one(before));
+}
+
+/** Eq. 21: the current time less the time of the last update. */
+function stalenessOf({ staleness, updated_at: updated }: Feature, now: Ratio | undefined): Ratio {
+  return staleness ?? (now === undefined || updated === undefined ? ZERO : subtract(now, updated));
+}
+
+function stale(
+  name: string,
+  feature: Feature,
+  limit: Ratio,
+  { value, place }: Measured<'freshness', Freshness>,
+): Breach[] {
+  const age = stalenessOf(feature, value.measured_at);
+  if (compare(age, limit) <= 0) return [];
+  return [
+    {
+      name,
+      code: 'FEATURE_STALE',
+      said: `${name} (${WORDS[feature.type]}) is ${seconds(age)} old, more than ${seconds(limit)}`,
+      size: toNumber(divide(age, limit)),
+      place: place('features', name),
+      evidence: {
+        type: feature.type,
+        staleness_seconds: toNumber(age),
+        slo_seconds: toNumber(limit),
+        formula: 'staleness = current time - last update (eq. 21)',
+      },
+      fix: `Refresh ${name} more often, or stream it; a looser objective is the policy's to set`,
+    },
+  ];
+}
+
+const WORDS = {
+  static: 'static',
+  slowly_changing: 'slowly changing',
+  session: 'session-level',
+  real_time: 'real-time',
+} as const satisfies Record<(typeof FEATURE_TYPES)[number], string>;

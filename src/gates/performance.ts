@@ -1,0 +1,281 @@
+import * as z from 'zod';
+import type { Block, Measured } from '../core/evidence.ts';
+import { measure } from '../core/evidence-fields.ts';
+import * as f from '../core/fields.ts';
+import { defineModelGate, type GateContext, type ModelSubject } from '../core/gate.ts';
+import { where } from '../core/policy.ts';
+import { add, compare, multiply, type Ratio, ratio, subtract, toNumber, toText } from '../core/ratio.ts';
+import { matchesWhere } from '../core/where.ts';
+import { type Breach, type EvidenceGate, type Judged, judgeEvidence } from './evidence.ts';
+import { optionsOf } from './finding.ts';
+import {
+  type Better,
+  betterOf,
+  earlierVersions,
+  gain,
+  mean,
+  productionOf,
+  type Reference,
+} from './performance-reference.ts';
+import { counted, percent } from './words.ts';
+
+const metric = z.strictObject({
+  name: f.text('Metric, as the evidence names it', 'ndcg_10'),
+  where: where.optional(),
+  better: f
+    .choice(['higher', 'lower'], 'Which way is better; default lower for errors, losses and latencies')
+    .optional(),
+  min: measure('Smallest value', 0.4).optional(),
+  max: measure('Largest value', 0.2).optional(),
+  improve: f.share('Least improvement over production, relative', '1%').optional(),
+  tolerance: f.share('Largest regression against production, relative', '1%').optional(),
+});
+type Rule = z.output<typeof metric>;
+
+const options = {
+  metrics: z.array(metric).meta({ description: 'What each metric must reach' }).optional(),
+  tolerance: f.share('Largest regression of any other metric; default 2%', '2%').optional(),
+  trend: z
+    .strictObject({
+      versions: f.atLeastOne('Earlier versions the mean is taken of; default 5', 5).optional(),
+      tolerance: f.share('Largest fall below their mean; default 2%', '2%').optional(),
+    })
+    .meta({ description: 'Comparison with the latest versions' })
+    .optional(),
+};
+
+const TOLERANCE = ratio(2, 100);
+const TREND = { versions: 5, tolerance: ratio(2, 100) };
+/** Fewer earlier versions make no trend. */
+const LEAST_VERSIONS = 3;
+
+type Metrics = NonNullable<Block<'evaluation'>['metrics']>;
+const EVIDENCE: EvidenceGate<'evaluation', Metrics> = {
+  id: 'performance',
+  noun: 'metrics',
+  path: ['evaluation', 'metrics'],
+  block: 'evaluation',
+  part: ({ metrics }) => metrics,
+};
+
+/** Listing 3, and the trend its text asks for: absolute limits, production, and the latest versions. */
+export const performance = defineModelGate({
+  id: 'performance',
+  title: 'Measured metrics reach their limits and keep up with production and the latest versions',
+  action: 'block',
+  options,
+  comparesWithBase: true,
+  judge: (subject, context) =>
+    judgeEvidence(EVIDENCE, subject, context, (measured, judgedSubject) =>
+      judgeMetrics(measured, judgedSubject, context),
+    ),
+});
+
+interface Measurement {
+  readonly name: string;
+  readonly value: Ratio;
+  readonly better: Better;
+  readonly measured: Measured<'evaluation', Metrics>;
+}
+
+function judgeMetrics(
+  measured: Measured<'evaluation', Metrics>,
+  subject: ModelSubject,
+  context: GateContext,
+): Judged {
+  const own = optionsOf(context.policy, 'performance', options);
+  const rules = rulesFor(own.metrics ?? [], subject, context);
+  const breaches: Breach[] = [];
+  const said: string[] = [];
+  for (const [name, value] of Object.entries(measured.value)) {
+    if (value === undefined) continue;
+    const named = rules.filter((rule) => rule.name === name);
+    const one: Measurement = { name, value, better: betterOf(name, named), measured };
+    const production = productionOf(name, one.better, measured.block, subject);
+    said.push(
+      `${name} ${shown(value)}${production === null ? '' : ` (production ${shown(production.value)})`}`,
+    );
+    const tolerance = toleranceOf(named, own.tolerance);
+    const compared = [
+      ...named.flatMap(({ improve }) =>
+        improve === undefined ? [] : improvement(one, improve, production, subject),
+      ),
+      ...(tolerance === null ? [] : regression(one, tolerance, production)),
+    ];
+    // What falls at once needs no trend to show it.
+    const slow = compared.length > 0 ? [] : trend(one, own.trend, subject);
+    breaches.push(...named.flatMap((rule) => limits(one, rule)), ...compared, ...slow);
+  }
+  breaches.push(...unmeasured(rules, measured));
+  const evidence = { version: subject.head.config.model.version ?? null, measured_in: measured.file };
+  return { breaches, pass: said.join(', '), evidence };
+}
+
+/** The first rule for a metric that matches either side: a change cannot leave its rule by renaming itself. */
+function rulesFor(rules: readonly Rule[], subject: ModelSubject, context: GateContext): readonly Rule[] {
+  if (rules.length === 0) return rules;
+  const sides = subject.base === null ? [subject.head] : [subject.head, subject.base];
+  const found = new Set<Rule>();
+  for (const { config } of sides) {
+    const matching = rules.filter((rule) =>
+      matchesWhere(rule.where, config, () => context.risk(subject).class),
+    );
+    for (const rule of matching)
+      if (matching.find(({ name }) => name === rule.name) === rule) found.add(rule);
+  }
+  return [...found];
+}
+
+/** What a metric may lose; null where it must gain instead. */
+function toleranceOf(named: readonly Rule[], own: Ratio | undefined): Ratio | null {
+  const stated = named.find((rule) => rule.tolerance !== undefined)?.tolerance;
+  return stated ?? (named.some((rule) => rule.improve !== undefined) ? null : (own ?? TOLERANCE));
+}
+
+function limits(one: Measurement, rule: Rule): Breach[] {
+  const breach = (code: string, limit: Ratio, words: string): Breach => ({
+    ...common(one, code),
+    said: `${one.name} ${shown(one.value)} is ${words} ${shown(limit)}`,
+    size: Math.abs(toNumber(gain(one.value, limit, 'higher'))),
+    evidence: { value: toNumber(one.value), limit: toNumber(limit), source: 'gates.performance.metrics' },
+    fix: `Bring ${one.name} to ${shown(limit)}, measured on this version`,
+  });
+  return [
+    ...(rule.min !== undefined && compare(one.value, rule.min) < 0
+      ? [breach('PERFORMANCE_LIMIT', rule.min, 'below the minimum')]
+      : []),
+    ...(rule.max !== undefined && compare(one.value, rule.max) > 0
+      ? [breach('PERFORMANCE_LIMIT', rule.max, 'above the maximum')]
+      : []),
+  ];
+}
+
+function improvement(
+  one: Measurement,
+  improve: Ratio,
+  production: Reference | null,
+  { head, base }: ModelSubject,
+): Breach[] {
+  if (production === null) {
+    // A model without a predecessor improves on nothing.
+    if (base === null || base.config.model.version === head.config.model.version) return [];
+    return [
+      {
+        ...common(one, 'MISSING_REQUIRED'),
+        level: 'missing',
+        said: `The policy asks ${one.name} to improve on production, and nothing says what production has`,
+        size: 1,
+        evidence: {},
+        fix: `Declare ${one.name} of the version in production under evaluation.baseline`,
+      },
+    ];
+  }
+  const gained = gain(one.value, production.value, one.better);
+  if (compare(gained, improve) >= 0) return [];
+  return [
+    {
+      ...common(one, 'PERFORMANCE_IMPROVEMENT'),
+      said: `${one.name} ${shown(one.value)} is ${percent(size(gained))} ${gained.n < 0n ? 'worse' : 'better'} than ${shown(production.value)} in production, and must be ${percent(improve)} better`,
+      size: toNumber(improve) - toNumber(gained),
+      evidence: comparison(one, production, gained, { improve_percent: inPercent(improve) }),
+      fix: `Ship a version whose ${one.name} is ${bound(one, production, improve)}`,
+    },
+  ];
+}
+
+function regression(one: Measurement, tolerance: Ratio, production: Reference | null): Breach[] {
+  if (production === null) return [];
+  const gained = gain(one.value, production.value, one.better);
+  const lost = { n: -gained.n, d: gained.d };
+  if (compare(lost, tolerance) <= 0) return [];
+  return [
+    {
+      ...common(one, 'PERFORMANCE_REGRESSION'),
+      said: `${one.name} ${shown(one.value)} is ${percent(lost)} worse than ${shown(production.value)} in production; ${percent(tolerance)} is tolerated`,
+      size: toNumber(lost),
+      evidence: comparison(one, production, gained, { tolerance_percent: inPercent(tolerance) }),
+      fix: `Ship a version whose ${one.name} is ${bound(one, production, { n: -tolerance.n, d: tolerance.d })}, or have the policy tolerate more`,
+    },
+  ];
+}
+
+function trend(
+  one: Measurement,
+  own: { versions?: number | undefined; tolerance?: Ratio | undefined } | undefined,
+  subject: ModelSubject,
+): Breach[] {
+  const latest = earlierVersions(one.name, one.measured.block, subject).slice(
+    -(own?.versions ?? TREND.versions),
+  );
+  if (latest.length < LEAST_VERSIONS) return [];
+  const average = mean(latest.map(({ value }) => value));
+  const gained = gain(one.value, average, one.better);
+  const lost = { n: -gained.n, d: gained.d };
+  const tolerance = own?.tolerance ?? TREND.tolerance;
+  if (compare(lost, tolerance) <= 0) return [];
+  return [
+    {
+      ...common(one, 'PERFORMANCE_TREND'),
+      said: `${one.name} ${shown(one.value)} is ${percent(lost)} worse than ${shown(average)}, the mean of the latest ${counted(latest.length, 'version')}; ${percent(tolerance)} is tolerated`,
+      size: toNumber(lost),
+      evidence: {
+        value: toNumber(one.value),
+        mean: toNumber(average),
+        versions: latest.map(({ version, value }) => ({ version, value: toNumber(value) })),
+        lost_percent: inPercent(lost),
+        tolerance_percent: inPercent(tolerance),
+      },
+      fix: `Find what erodes ${one.name}: each version may pass against the one before it while all together fall`,
+    },
+  ];
+}
+
+/** Metrics the policy sets a limit for that were not measured. */
+function unmeasured(rules: readonly Rule[], measured: Measured<'evaluation', Metrics>): Breach[] {
+  const absent = [...new Set(rules.map(({ name }) => name))].filter(
+    (name) => measured.value[name] === undefined,
+  );
+  return absent.map((name) => ({
+    name,
+    code: 'MISSING_REQUIRED',
+    level: 'missing',
+    said: `The policy sets a limit for ${name}, which was not measured`,
+    size: 1,
+    place: measured.place('metrics'),
+    evidence: {},
+    fix: `Measure ${name} on this version`,
+  }));
+}
+
+const common = ({ name, measured }: Measurement, code: string): Pick<Breach, 'name' | 'code' | 'place'> => ({
+  name,
+  code,
+  place: measured.place('metrics', name),
+});
+
+const comparison = (
+  one: Measurement,
+  production: Reference,
+  gained: Ratio,
+  more: Record<string, number>,
+) => ({
+  value: toNumber(one.value),
+  production: toNumber(production.value),
+  production_from: production.from,
+  better: one.better,
+  change_percent: inPercent(gained),
+  formula: `(${shown(one.value)} - ${shown(production.value)}) / ${shown(production.value)}${one.better === 'lower' ? ', where less is better' : ''} = ${percent(gained)}`,
+  ...more,
+});
+
+/** The value that is a relative gain away from production, in words. */
+function bound({ better }: Measurement, { value }: Reference, by: Ratio): string {
+  const change = multiply(size(value), by);
+  return better === 'higher'
+    ? `at least ${shown(add(value, change))}`
+    : `at most ${shown(subtract(value, change))}`;
+}
+
+const size = (value: Ratio): Ratio => (value.n < 0n ? { n: -value.n, d: value.d } : value);
+const shown = (value: Ratio): string => toText(value, 6);
+const inPercent = (share: Ratio): number => Number((toNumber(share) * 100).toFixed(4));
