@@ -40,6 +40,17 @@ function table(rows: readonly (readonly string[])[]): string[] {
   });
 }
 
+/** Words in lines of at most 80 columns, indented by two. */
+function wrapped(words: string): string[] {
+  const lines: string[] = [];
+  for (const word of words.split(' ')) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + word.length + 1 > 80) lines.push(`  ${word}`);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines;
+}
+
 function headline({ stages, valid }: CanaryPlan): string {
   if (valid === null) return 'Canary: sample size (no --stages, so no plan to judge)';
   const short = stages.filter((stage) => !stage.valid).length;
@@ -65,6 +76,8 @@ function sampleSize(plan: CanaryPlan): string[] {
     `  n = 2 · p · (1 - p) · (z(1 - alpha/2) + z(power))² / effect²${inflation === '' ? '' : ' · deff'}`,
     `    = 2 · ${plain(baseline)} · ${plain(1 - baseline)} · ${z} / ${plain(effect)}²${inflation}`,
     `    = ${figure(plan.samplesExact, 2)}, rounded up`,
+    `  with each arm's own variance ${figure(plan.samplesUnpooled)}`,
+    ...plan.hints.flatMap(({ message }) => wrapped(`NOTE: ${message}`)),
   ];
 }
 

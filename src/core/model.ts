@@ -12,11 +12,13 @@ import { freshness } from './sections/freshness.ts';
 import { identity } from './sections/identity.ts';
 import { iteration } from './sections/iteration.ts';
 import { ownership } from './sections/ownership.ts';
+import { regions } from './sections/regions.ts';
 import { listing4, rollout, type Trigger } from './sections/rollout.ts';
 import { serving } from './sections/serving.ts';
 import { telemetry } from './sections/telemetry.ts';
 import { training } from './sections/training.ts';
 
+export { CONSISTENCIES, type Consistency, type Region } from './sections/regions.ts';
 export type { Trigger } from './sections/rollout.ts';
 export {
   type LifecycleStage,
@@ -52,6 +54,7 @@ export const MODEL_SECTIONS = {
   business: business.optional(),
   telemetry: telemetry.optional(),
   rollout: rollout.optional(),
+  regions: regions.optional(),
   rollback_config: listing4.optional(),
 } as const;
 
@@ -64,6 +67,7 @@ export type Training = NonNullable<Sections['training']>;
 export type Data = NonNullable<Sections['data']>;
 export type Iteration = NonNullable<Sections['iteration']>;
 export type Rollout = NonNullable<Sections['rollout']>;
+export type Regions = NonNullable<Sections['regions']>;
 
 /** One model as declared, with both spellings of a setting resolved to one. */
 export interface ModelConfig extends Omit<Sections, 'cost_allocation' | 'rollback_config'> {

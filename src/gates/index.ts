@@ -14,6 +14,7 @@ import { lifecycle } from './lifecycle.ts';
 import { ownership } from './ownership.ts';
 import { performance } from './performance.ts';
 import { priceFreshness } from './price-freshness.ts';
+import { regions } from './regions.ts';
 import { risk } from './risk.ts';
 import { rollbackTriggers } from './rollback-triggers.ts';
 import { rolloutStrategy } from './rollout-strategy.ts';
@@ -39,6 +40,7 @@ export const GATES: readonly Gate[] = [
   canaryDuration,
   sampleSize,
   rollbackTriggers,
+  regions,
   rolloutStrategy,
   risk,
   dependencies,

@@ -1,14 +1,15 @@
 import * as f from '../core/fields.ts';
 import type { ModelSubject } from '../core/gate.ts';
-import type { ModelConfig } from '../core/model.ts';
+import type { ModelConfig, Rollout } from '../core/model.ts';
 import type { Policy } from '../core/policy.ts';
-import { multiply, type Ratio, ratio, toNumber, toText } from '../core/ratio.ts';
+import { compare, multiply, type Ratio, ratio, toNumber, toText } from '../core/ratio.ts';
 import type { RolloutReport } from '../core/report.ts';
 import { SEQUENTIAL_FORMS } from '../stats/boundaries.ts';
 import { type CanaryPlan, planCanary } from '../stats/canary.ts';
 import type { CanaryInput, Stage } from '../stats/canary-input.ts';
 import { canaryStagesJson, round6 } from '../stats/canary-json.ts';
 import { CORRECTIONS } from '../stats/corrections.ts';
+import { designEffect } from '../stats/tests.ts';
 import { optionsOf } from './finding.ts';
 
 /** Options of `sample-size`: what a test must be able to see. */
@@ -49,6 +50,15 @@ const GAPS = {
     message: 'serving.traffic is not declared: nothing says how fast samples arrive',
     path: ['serving', 'traffic'],
   },
+  cluster: {
+    message:
+      'rollout.metric declares one of cluster_size and correlation; the design effect (eq. 9) takes both',
+    path: ['rollout', 'metric'],
+  },
+  cluster_size: {
+    message: 'rollout.metric.cluster_size is below 1: a user sends one request at least',
+    path: ['rollout', 'metric', 'cluster_size'],
+  },
   no_traffic: {
     message: 'serving.traffic is zero: no stage ever collects a sample',
     path: ['serving', 'traffic', 'requests'],
@@ -80,6 +90,9 @@ export function planOf(config: ModelConfig, policy: Policy): PlanResult {
 function computePlan({ rollout, serving }: ModelConfig, policy: Policy): PlanResult {
   if (rollout?.stages === undefined) return gap('stages');
   if (rollout.metric === undefined) return gap('metric');
+  const { cluster_size: size, correlation } = rollout.metric;
+  if ((size === undefined) !== (correlation === undefined)) return gap('cluster');
+  if (size !== undefined && compare(size, ratio(1)) < 0) return gap('cluster_size');
   const requests = serving?.traffic?.requests;
   if (requests === undefined) return gap('traffic');
   if (requests.n === 0n) return gap('no_traffic');
@@ -94,7 +107,7 @@ function computePlan({ rollout, serving }: ModelConfig, policy: Policy): PlanRes
 }
 
 function inputOf(
-  metric: { baseline: Ratio; detect: Ratio },
+  metric: NonNullable<Rollout['metric']>,
   requests: Ratio,
   stages: readonly Stage[],
   policy: Policy,
@@ -115,11 +128,18 @@ function inputOf(
     stages,
     metrics: metrics ?? 1,
     correction: correction ?? 'none',
-    designEffect: toNumber(design_effect ?? ratio(1)),
+    designEffect: Math.max(toNumber(design_effect ?? ratio(1)), clustered(metric)),
     buffer: toNumber(buffer ?? BUFFER),
     sequential: sequential ?? 'none',
     floors: { minSeconds: toNumber(min_stage ?? MIN_STAGE) },
   };
+}
+
+/** The design effect of correlated users (eq. 9) that the config declares; a policy may ask for more. */
+function clustered({ cluster_size, correlation }: NonNullable<Rollout['metric']>): number {
+  return cluster_size === undefined || correlation === undefined
+    ? 1
+    : designEffect(toNumber(cluster_size), toNumber(correlation));
 }
 
 /** The declared rollout plan with its mathematics; null where it cannot be computed. */

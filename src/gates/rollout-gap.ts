@@ -37,7 +37,8 @@ function gapFinding({ what, message, path }: Gap, subject: ModelSubject, require
     fix: { summary: `Declare ${path.join('.')}`, path: path.join('.') },
   };
   if (what === 'no_traffic') return finding('violation', 'NO_TRAFFIC', message, { ...details, fix: null });
-  if (what === 'input') return finding('violation', 'INVALID_PLAN', message, { ...details, fix: null });
+  if (what === 'input' || what === 'cluster' || what === 'cluster_size')
+    return finding('violation', 'INVALID_PLAN', message, { ...details, fix: null });
   if (what === 'traffic' && !required) return finding('unknown', 'TRAFFIC_UNKNOWN', message, details);
   return missing(message, details);
 }

@@ -28,6 +28,8 @@ export function canaryJson(plan: CanaryPlan) {
   return {
     schema: 'tollgate.canary/1',
     samples_per_variant: plan.samplesPerVariant,
+    samples_unpooled: plan.samplesUnpooled,
+    hints: plan.hints,
     alpha_per_test: round6(plan.alphaPerTest),
     critical_value: round6(plan.criticalValue),
     power: plan.input.power,

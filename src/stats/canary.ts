@@ -1,4 +1,5 @@
 import { boundariesFor } from './boundaries.ts';
+import { type CanaryHint, canaryHints, unpooledSamples } from './canary-hints.ts';
 import type { CanaryInput, CanaryProblem, Stage } from './canary-input.ts';
 import { canaryProblems, isLook } from './canary-input.ts';
 import { type PlannedStage, planStage, shortestPlan } from './canary-stages.ts';
@@ -28,6 +29,10 @@ export interface CanaryPlan {
   readonly samplesPerVariant: number;
   /** The same before rounding. */
   readonly samplesExact: number;
+  /** The same with each arm's own variance, in the direction that needs more; rounded up. */
+  readonly samplesUnpooled: number;
+  /** Where eq. 6 is not to be believed. */
+  readonly hints: readonly CanaryHint[];
   readonly alphaPerTest: number;
   /** The two-sided quantile of one test at alphaPerTest. */
   readonly criticalValue: number;
@@ -155,6 +160,8 @@ export function planCanary(input: CanaryInput): CanaryResult {
       input,
       samplesPerVariant,
       samplesExact,
+      samplesUnpooled: roundUp(unpooledSamples(input, alpha)),
+      hints: canaryHints(input, alpha, samplesPerVariant),
       alphaPerTest: alpha,
       criticalValue: upperQuantile(alpha / 2),
       stages,

@@ -39,6 +39,7 @@ describe('tollgate canary', () => {
         n = 2 · p · (1 - p) · (z(1 - alpha/2) + z(power))² / effect²
           = 2 · 0.05 · 0.95 · (1.959964 + 0.841621)² / 0.005²
           = 29,825.74, rounded up
+        with each arm's own variance 31,231
 
       Stages
         required = 29,826 / (1,000,000/h · share) for the canary (eq. 5), share
@@ -92,6 +93,7 @@ describe('tollgate canary', () => {
         n = 2 · p · (1 - p) · (z(1 - alpha/2) + z(power))² / effect² · deff
           = 2 · 0.01 · 0.99 · (2.39398 + 0.841621)² / 0.0005² · 1.06
           = 878,903.06, rounded up
+        with each arm's own variance 900,643
 
       Looks (--sequential none)
         look   canary  control  information  crosses at |z|  smallest difference

@@ -278,6 +278,69 @@ describe('sample-size', () => {
   });
 });
 
+describe('how many samples: corrections, clusters and hints', () => {
+  const needed = (metric: string, policy = '') =>
+    findings(
+      sampleSize,
+      release({ metric, stages: '[ { traffic: 1%, duration: 1h }, { traffic: 100% } ]' }),
+      policyOf(policy),
+    )[0]?.evidence;
+
+  test('S24 clusters of 1.4 requests at 0.15 have a design effect of 1.06', () => {
+    const clustered = (size: string, rho: string, policy = '') =>
+      needed(METRIC.replace('0.5pp', `0.5pp, cluster_size: ${size}, correlation: ${rho}`), policy);
+    expect(clustered('1.4', '0.15')).toMatchObject({ design_effect: 1.06, samples_per_variant: 31_616 });
+    expect(clustered('1.5', '0.15')).toMatchObject({ design_effect: 1.075, samples_per_variant: 32_063 });
+    const policy = 'gates: { sample-size: { design_effect: 1.5 } }';
+    expect(clustered('1.4', '0.15', policy)).toMatchObject({ design_effect: 1.5 });
+    expect(clustered('20', '0.15', policy)).toMatchObject({ design_effect: 3.85 });
+  });
+
+  test('S22 thirty metrics with Bonferroni need about 60,000, twenty with Šidák 0.00256 each', () => {
+    expect(needed(METRIC, 'gates: { sample-size: { metrics: 30, correction: bonferroni } }')).toMatchObject({
+      samples_per_variant: 60_364,
+      metrics: 30,
+    });
+    const sidak = needed(METRIC, 'gates: { sample-size: { metrics: 20, correction: sidak } }');
+    expect(sidak?.alpha_per_test).toBeCloseTo(0.002561, 6);
+  });
+
+  test('S21 a 1 % canary against its real control needs 15,064', () => {
+    expect(needed(METRIC, 'gates: { sample-size: { allocation: actual } }')).toMatchObject({
+      allocation: 'actual',
+      needed: { canary: 15_064 },
+    });
+  });
+
+  test('one of cluster_size and correlation, or a cluster below one, is no plan', () => {
+    const heads = (more: string) =>
+      findings(sampleSize, release({ metric: METRIC.replace('0.5pp', `0.5pp, ${more}`) })).map(
+        ({ code, message }) => `${code}: ${message}`,
+      );
+    expect(heads('cluster_size: 2')).toEqual([
+      'INVALID_PLAN: rollout.metric declares one of cluster_size and correlation; the design effect (eq. 9) takes both',
+    ]);
+    expect(heads('cluster_size: 0.5, correlation: 0.1')).toEqual([
+      'INVALID_PLAN: rollout.metric.cluster_size is below 1: a user sends one request at least',
+    ]);
+  });
+
+  test('a large effect and a rare outcome are hinted at, where eq. 6 is too kind', () => {
+    const hinted = (metric: string) =>
+      findings(sampleSize, release({ metric: `metric: { name: r, ${metric} }` }))
+        .filter(({ level }) => level === 'hint')
+        .map(({ code, message }) => `${code}: ${message}`);
+    expect(hinted('baseline: 5%, detect: 2pp')).toEqual([]);
+    expect(hinted('baseline: 1%, detect: 1pp')).toEqual([
+      "UNPOOLED_LARGER: With each arm's own variance 2316 samples are needed, 49 % more than eq. 6 says: an effect of 0.01 is large beside 0.01",
+    ]);
+    expect(hinted('baseline: 0.1%, detect: 0.5pp')).toEqual([
+      "UNPOOLED_LARGER: With each arm's own variance 2187 samples are needed, 248 % more than eq. 6 says: an effect of 0.005 is large beside 0.001",
+      'FEW_EXPECTED: 628 samples at 0.001 expect 0.628 of the rarer outcome; below 10 the normal approximation misleads',
+    ]);
+  });
+});
+
 describe.each([canaryDuration, sampleSize])('$id: what cannot be judged', (gate) => {
   test('nothing new ships', () => {
     expect(judge(gate, subject(model(), model()))).toEqual({

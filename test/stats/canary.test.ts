@@ -31,6 +31,8 @@ describe('canary plan', () => {
     expect(json()).toEqual({
       schema: 'tollgate.canary/1',
       samples_per_variant: 29_826,
+      samples_unpooled: 31_231,
+      hints: [],
       alpha_per_test: 0.05,
       critical_value: 1.959964,
       power: 0.8,
