@@ -1,35 +1,73 @@
-import { definePortfolioGate } from '../core/gate.ts';
+import {
+  definePortfolioGate,
+  type Finding,
+  type GateContext,
+  type ModelSide,
+  type Portfolio,
+} from '../core/gate.ts';
 import { moneyText } from '../core/money.ts';
 import { finding, judged } from './finding.ts';
-import { money } from './words.ts';
+import { LIFECYCLE_OPTIONS, promotions } from './lifecycle-promotion.ts';
+import { liveReaders, retirements } from './lifecycle-retirement.ts';
+import { zombies } from './lifecycle-zombies.ts';
+import { counted, listed, money } from './words.ts';
 
-/** A model that disappears is a governed change, however it disappears: deleted, renamed away or moved out of the patterns. */
+/** Stage by stage: a promotion brings its evidence, a model goes only when nobody reads it, and nothing runs on unseen. */
 export const lifecycle = definePortfolioGate({
   id: 'lifecycle',
-  title: 'A model is taken out of the repository only with approval',
+  title: 'A model is promoted with its evidence, and leaves when nobody reads it',
   action: 'approve',
-  options: {},
+  options: LIFECYCLE_OPTIONS,
   comparesWithBase: false,
-  judge(portfolio, { policy }) {
-    const findings = portfolio.removed.map(({ file, config, monthly }) => {
-      const stage = config.model.stage ?? 'undeclared';
-      const cost = money(monthly.expected, policy.currency);
-      return finding(
-        'violation',
-        'MODEL_REMOVED',
-        `${config.id} is no longer declared (stage ${stage}, ${cost} a month): its gates and its budget no longer see it`,
-        {
-          place: { file },
-          evidence: { model: config.id, stage, monthly: moneyText(monthly.expected), file },
-          fix: {
-            summary:
-              'Keep the config and set stage: archived once nothing runs, or have the removal approved',
-          },
-          preExisting: false,
-          scope: { model: config.id },
-        },
-      );
-    });
+  judge(portfolio, context) {
+    const findings = [
+      ...portfolio.removed.flatMap((side) => removals(side, portfolio, context)),
+      ...promotions(portfolio, context),
+      ...retirements(portfolio),
+      ...zombies(portfolio, context),
+    ];
     return judged(findings, 'Every model of the base is still declared');
   },
 });
+
+/** A model that disappears is a governed change, however it disappears: deleted, renamed away or moved out of the patterns. */
+function removals(
+  { file, config, monthly }: ModelSide,
+  portfolio: Portfolio,
+  { policy }: GateContext,
+): Finding[] {
+  const { id } = config;
+  const stage = config.model.stage ?? 'undeclared';
+  const scope = { model: id };
+  const cost = money(monthly.expected, policy.currency);
+  const readers = liveReaders(id, portfolio);
+  const removed = finding(
+    'violation',
+    'MODEL_REMOVED',
+    `${id} is no longer declared (stage ${stage}, ${cost} a month): its gates and its budget no longer see it`,
+    {
+      place: { file },
+      evidence: { model: id, stage, monthly: moneyText(monthly.expected), file },
+      fix: {
+        summary: 'Keep the config and set stage: archived once nothing runs, or have the removal approved',
+      },
+      preExisting: false,
+      scope,
+    },
+  );
+  if (readers.length === 0) return [removed];
+  const remain = finding(
+    'violation',
+    'CONSUMERS_REMAIN',
+    `${id} is removed while ${counted(readers.length, 'model')} still ${readers.length === 1 ? 'reads' : 'read'} it: ${listed(readers.slice(0, 8))}`,
+    {
+      place: { file },
+      evidence: { model: id, consumers: readers.slice(0, 50), count: readers.length },
+      fix: { summary: `Move ${listed(readers.slice(0, 8))} to another model first` },
+      action: 'block',
+      size: readers.length,
+      scope,
+    },
+  );
+  return [remain, removed];
+}

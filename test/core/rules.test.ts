@@ -34,7 +34,7 @@ const waiver = (fields: string): Files => ({
 });
 
 describe('T20 required evidence never passes in silence', () => {
-  test.each(['performance', 'fairness', 'drift', 'dependencies'])(
+  test.each(['performance', 'fairness', 'drift'])(
     'a gate this version does not have blocks: %s',
     async (gate) => {
       const report = await judged(`require: [{ gates: [${gate}] }]\n`, model(SERVES(1)));

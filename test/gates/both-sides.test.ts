@@ -28,13 +28,15 @@ const told = (report: Report, gate?: string): string[] =>
     .map(({ gate: name, status, code }) => `${name} ${status} ${code}`);
 
 describe('a change is judged by both of its sides', () => {
-  const release = (stage: string) => judge(model(), model({ identity: `version: "2", stage: ${stage}` }));
+  const releaseAs = (stage: string) => judge(model(), model({ identity: `version: "2", stage: ${stage}` }));
 
   test.each(['production', 'staging', 'development', 'deprecated', 'archived'])(
     'a new version of a production model is a release, even when the change calls it %s',
     async (stage) => {
-      const report = await release(stage);
-      expect(told(report)).toEqual(told(await release('production')));
+      const report = await releaseAs(stage);
+      // What the change of stage itself means is the lifecycle gate's to say.
+      const release = told(report).filter((line) => !line.startsWith('lifecycle'));
+      expect(release).toEqual(told(await releaseAs('production')));
       expect(told(report, 'rollout-strategy')).toEqual(['rollout-strategy block MISSING_REQUIRED']);
     },
   );

@@ -61,10 +61,7 @@ describe('risk class (table 17)', () => {
   test('models that read it raise the impact: one to 2, five to 3', () => {
     const one = model('version: "1"');
     const impact = (count: number) =>
-      assessRisk(
-        subject(one, one, { graph: readBy(one.config.id, count) }),
-        DEFAULT_POLICY,
-      ).impact;
+      assessRisk(subject(one, one, { graph: readBy(one.config.id, count) }), DEFAULT_POLICY).impact;
     expect([0, 1, 4, 5].map(impact)).toEqual([1, 2, 2, 3]);
     const declared = model('version: "1"', 'dependencies: { downstream: [a, b, c, d, e] }');
     expect(assessRisk(subject(declared, declared), DEFAULT_POLICY)).toMatchObject({

@@ -23,6 +23,7 @@ export const identity = z
     architecture: f.text('Architecture name; a change is a new architecture', 'two-tower').optional(),
     core: f.flag('A core model: any new artefact is a core model change').optional(),
     description: f.text('What the model is for', 'Scores card payments').optional(),
+    retire_by: f.date('Day by which a deprecated model is gone', '2026-12-31').optional(),
     superseded_by: f.text('The model that replaces this one', 'fraud-ranker-v5').optional(),
   })
   .meta({ description: 'What the model is' });
