@@ -5,6 +5,7 @@ import type { PriceBook } from './core/price.ts';
 import { assessRisk } from './core/risk.ts';
 import { GATES, gateOptions } from './gates/index.ts';
 import { rolloutPlan } from './gates/plan.ts';
+import { simulateRollout } from './gates/simulation.ts';
 
 /** The policy schema with what every gate can be told. */
 export const POLICY_SCHEMA = policySchema(gateOptions);
@@ -16,5 +17,6 @@ export function makeEngine(policy: Policy, book: PriceBook, asOf: string): Engin
     estimate: (config) => estimate(config, { book, defaults: policy.defaults, asOf }),
     assessRisk,
     rolloutPlan,
+    simulateRollout,
   };
 }

@@ -153,11 +153,8 @@ function readInput(args: ParsedArgs, mistakes: Mistakes): CanaryInput {
   };
 }
 
-/**
- * The plan that the options declare. Throws one `UserError` that lists every option that is wrong,
- * whether it cannot be read or lies outside its range.
- */
-export function planFromOptions(args: ParsedArgs): CanaryPlan {
+/** The plan that the options declare, or every option that is wrong, in words: unreadable or outside its range. */
+export function readPlan(args: ParsedArgs): CanaryPlan | readonly string[] {
   const mistakes: Mistakes = new Map();
   const { plan, problems } = planCanary(readInput(args, mistakes));
   if (plan !== null && mistakes.size === 0) return plan;
@@ -170,16 +167,29 @@ export function planFromOptions(args: ParsedArgs): CanaryPlan {
     .map(({ path, message, expected }) =>
       describe(path.replace(/\W.*/, ''), `does not fit: ${message}`, expected),
     );
-  const all = [...unreadable, ...outside];
-  throw new UserError(
-    'USAGE',
-    [`${all.length === 1 ? 'one option is' : `${all.length} options are`} wrong`, ...all].join('\n'),
-    'See tollgate canary --help',
-  );
+  return [...unreadable, ...outside];
 }
 
+/** The plan that the options declare. Throws one `UserError` that lists every option that is wrong. */
+export function planFromOptions(args: ParsedArgs): CanaryPlan {
+  const plan = readPlan(args);
+  if ('looks' in plan) return plan;
+  throw wrongOptions('canary', plan);
+}
+
+/** One error for all wrong options of a command. */
+export const wrongOptions = (command: string, wrong: readonly string[]): UserError =>
+  new UserError(
+    'USAGE',
+    [`${wrong.length === 1 ? 'one option is' : `${wrong.length} options are`} wrong`, ...wrong].join('\n'),
+    `See tollgate ${command} --help`,
+  );
+
 /** One wrong option in words: what it is, what it should be, and a text that works. */
+export const wrongOption = (option: string, problem: string, expected: string, example: string): string =>
+  `  --${option} ${problem}\n    expected ${expected}\n    for example --${option} ${example}`;
+
 function describe(field: string, problem: string, expected: string): string {
   const { option, example } = FIELDS[field] ?? { option: field, example: '' };
-  return `  --${option} ${problem}\n    expected ${expected}\n    for example --${option} ${example}`;
+  return wrongOption(option, problem, expected, example);
 }

@@ -9,7 +9,7 @@ import type { ModelConfig, RiskClass } from './model.ts';
 import type { Policy } from './policy.ts';
 import type { PriceBook } from './price.ts';
 import type { Location, Place, Problem } from './problem.ts';
-import type { GateResult, ModelReport, Report } from './report.ts';
+import type { GateResult, ModelReport, Report, SimulationReport } from './report.ts';
 import { modelCost, removedCost, totals } from './report-costs.ts';
 import { type Found, fileResults, locateProblems } from './report-problems.ts';
 import { type Fleets, graphOf, makeSubjects, removedModels } from './subjects.ts';
@@ -20,6 +20,8 @@ import { unknownModels, type Waiver } from './waivers.ts';
 export interface Engine extends Assessors {
   readonly gates: readonly Gate[];
   estimate(config: ModelConfig): Estimate;
+  /** What the declared rollout would do; null where nothing tells, or it takes too long for a report. */
+  simulateRollout(subject: ModelSubject, policy: Policy): SimulationReport | null;
 }
 
 /** A file besides the models that was read for this evaluation, such as the policy. */
@@ -65,9 +67,19 @@ export function evaluate(input: EvaluateInput, engine: Engine): Report {
   const options: JudgeOptions = { context, waivers: input.waivers, locate: locator(input) };
   const judges = (subject: ModelSubject): boolean => input.all || subject.change !== 'unchanged';
   const detailed = subjects.filter(judges).length <= MOST_DETAILED;
+  const simulated = detailed ? startsRollout(subjects, context) : new Set<ModelSubject>();
   const cap = input.configured ? (result: GateResult): GateResult => result : capped;
 
-  const asked = { input, engine, gates: modelGates(engine, input.policy), options, cap, judges, detailed };
+  const asked = {
+    input,
+    engine,
+    gates: modelGates(engine, input.policy),
+    options,
+    cap,
+    judges,
+    detailed,
+    simulated,
+  };
   const models = [
     ...subjects.map((subject) => judgeSubject(subject, asked)),
     ...removed.map((side) => removedReport(side, engine, input)),
@@ -148,14 +160,30 @@ interface SubjectOptions {
   readonly judges: (subject: ModelSubject) => boolean;
   /** Whether models that pass show their cost lines too. */
   readonly detailed: boolean;
+  /** Models whose rollout is simulated. */
+  readonly simulated: ReadonlySet<ModelSubject>;
 }
 
 /** A change of more models than anybody reads shows the cost lines of those that do not pass. */
 const MOST_DETAILED = 200;
 
+/** The rest is simulated on demand. */
+const MOST_SIMULATED = 20;
+
+/** Models whose declared rollout the change starts. */
+function startsRollout(subjects: readonly ModelSubject[], context: GateContext): Set<ModelSubject> {
+  const starting = subjects.filter(
+    (subject) =>
+      subject.change !== 'unchanged' &&
+      subject.head.config.rollout !== undefined &&
+      context.risk(subject).ships,
+  );
+  return new Set(starting.slice(0, MOST_SIMULATED));
+}
+
 function judgeSubject(
   subject: ModelSubject,
-  { input, engine, gates: asked, options, cap, judges, detailed }: SubjectOptions,
+  { input, engine, gates: asked, options, cap, judges, detailed, simulated }: SubjectOptions,
 ): ModelReport {
   const { context } = options;
   const judged = judges(subject);
@@ -171,6 +199,7 @@ function judgeSubject(
     cost: modelCost(subject, engine.estimate, input.book.currency, withLines),
     risk: judged ? riskReport(subject, context) : null,
     rollout: judged ? context.rollout(subject) : null,
+    simulation: simulated.has(subject) ? engine.simulateRollout(subject, context.policy) : null,
     gates,
   };
 }
@@ -215,6 +244,7 @@ const removedReport = (side: ModelSide, engine: Engine, input: EvaluateInput): M
   cost: removedCost(side, engine.estimate, input.book.currency),
   risk: null,
   rollout: null,
+  simulation: null,
   gates: [],
 });
 

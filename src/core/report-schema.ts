@@ -107,6 +107,28 @@ const rollout = z.strictObject({
   valid: z.boolean(),
 });
 
+const probability = z.number().min(0).max(1);
+const spread = z.strictObject({ mean: z.number(), p5: z.number(), p95: z.number() });
+const simulation = z
+  .strictObject({
+    runs: z.number().int(),
+    seed: z.number().int(),
+    regression: z.number(),
+    false_alarm: probability,
+    false_rollback: probability,
+    detected: probability,
+    detected_before: z.array(z.strictObject({ traffic: z.number(), probability })),
+    exposed_requests: spread,
+    seconds_to_detection: spread.nullable(),
+    cost: cost.nullable(),
+    triggers: z.array(z.string()),
+    unknown: z.array(z.strictObject({ metric: z.string(), reason: z.string() })),
+  })
+  .meta({
+    id: 'Simulation',
+    description: 'Shares of simulated rollouts; tollgate simulate gives more of them',
+  });
+
 const model = z.strictObject({
   id: z.string(),
   path: z.string(),
@@ -126,6 +148,7 @@ const model = z.strictObject({
     .strictObject({ class: z.enum(RISK_CLASSES), residual: z.number(), reasons: z.array(z.string()) })
     .nullable(),
   rollout: rollout.nullable(),
+  simulation: simulation.nullable(),
   gates: z.array(gate),
 });
 

@@ -152,6 +152,35 @@ export interface RolloutReport {
   readonly valid: boolean;
 }
 
+/** Means and quantiles of what one rollout comes to, over all simulated ones. */
+export interface SimulatedSpread {
+  readonly mean: number;
+  readonly p5: number;
+  readonly p95: number;
+}
+
+/** What the declared rollout would do: shares of simulated rollouts. */
+export interface SimulationReport {
+  readonly runs: number;
+  readonly seed: number;
+  /** The change of the watched proportion that is simulated; positive is worse. */
+  readonly regression: number;
+  /** Any crossing or trigger, and one that rolls back, when nothing changed. */
+  readonly false_alarm: number;
+  readonly false_rollback: number;
+  /** A roll-back while the regression is there; and before each stage begins. */
+  readonly detected: number;
+  readonly detected_before: readonly { readonly traffic: number; readonly probability: number }[];
+  /** Requests that the canary serves until then, or in all declared stages. */
+  readonly exposed_requests: SimulatedSpread;
+  readonly seconds_to_detection: SimulatedSpread | null;
+  /** What the exposed requests lose: each its value times the regression; null without business.value_per_request. */
+  readonly cost: Cost | null;
+  /** Triggers that are simulated beside the looks, and those that cannot be. */
+  readonly triggers: readonly string[];
+  readonly unknown: readonly { readonly metric: string; readonly reason: string }[];
+}
+
 export interface ModelReport {
   readonly id: string;
   readonly path: string;
@@ -170,6 +199,8 @@ export interface ModelReport {
   };
   readonly risk: RiskReport | null;
   readonly rollout: RolloutReport | null;
+  /** For at most 20 models whose rollout the change starts. */
+  readonly simulation: SimulationReport | null;
   readonly gates: readonly GateResult[];
 }
 

@@ -52,7 +52,7 @@ export const text: Renderer = (report, options) => {
   const paint = painter(options.color);
   return joined([
     ...essentials(report, options, paint),
-    ...rollouts(report, paint),
+    ...rollouts(report, options, paint),
     findingList(report, options, paint),
     closing(report, options, paint),
   ]);

@@ -1,5 +1,6 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { quantile } from './normal.ts';
 
 /** A stream of uniform numbers in [0, 1). */
 export type Uniform = () => number;
@@ -16,6 +17,9 @@ export function streams(seed: number, count: number): Uniform[] {
     return () => uniformFloat64(own);
   });
 }
+
+/** A standard normal number, by the quantile of a uniform one that is neither 0 nor 1. */
+export const normal = (uniform: Uniform): number => quantile(uniform() + 2 ** -54);
 
 /** Below this expectation counting up is faster, and rejection is not proven right. */
 const SMALLEST_REJECTION_MEAN = 10;

@@ -12,8 +12,16 @@ export interface Moment {
   readonly control: number;
   /** The boundary of the look that is here. */
   readonly boundary: number | null;
-  /** The windows that end here, each with the moment at which it began (-1: the start of the rollout). */
-  readonly windows: readonly { readonly trigger: SimulatedTrigger; readonly from: number }[];
+  readonly windows: readonly Window[];
+}
+
+/** A window that ends at a moment. */
+export interface Window {
+  readonly trigger: SimulatedTrigger;
+  /** The moment at which it began; -1 is the start of the rollout. */
+  readonly from: number;
+  /** Whole canary requests in it, at least the trigger's minimum. */
+  readonly samples: number;
 }
 
 /** Requests of each arm by some time after the start of the rollout. */
@@ -41,30 +49,33 @@ export function arrivals({ stages, ratePerHour }: SimulateInput): Arrivals {
   };
 }
 
-/** How many windows a trigger has until the end of the declared stages. */
-const windowsOf = (trigger: SimulatedTrigger, stages: readonly Stage[]): number =>
+/** Windows of a trigger that follow one another until the end of the declared stages. */
+const rows = (trigger: SimulatedTrigger, stages: readonly Stage[]): number =>
   roundDown(totalSeconds(stages) / trigger.windowSeconds);
 
 /** An upper bound of the moments of all metrics, known before any is built. */
 export function mostMoments({ metrics, stages }: SimulateInput): number {
+  const ofTrigger = (trigger: SimulatedTrigger): number => rows(trigger, stages) + 2 * stages.length;
   return metrics.reduce(
     (sum, { triggers, boundaries }) =>
-      triggers.reduce((windows, trigger) => windows + windowsOf(trigger, stages), sum + boundaries.length),
+      triggers.reduce((moments, trigger) => moments + ofTrigger(trigger), sum + boundaries.length),
     0,
   );
 }
 
-/** The windows of a trigger that hold its minimum of canary requests: one after another from the start. */
-function fullWindows(
-  trigger: SimulatedTrigger,
-  stages: readonly Stage[],
-  at: Arrivals,
-): { trigger: SimulatedTrigger; start: number; end: number }[] {
-  return Array.from({ length: windowsOf(trigger, stages) }, (_, i) => ({
-    trigger,
-    start: i * trigger.windowSeconds,
-    end: (i + 1) * trigger.windowSeconds,
-  })).filter(({ start, end }) => roundDown(at(end).canary - at(start).canary) >= trigger.minSamples);
+/**
+ * The windows of a trigger that hold its minimum of canary requests. A window slides; it is judged each time
+ * its length has passed, and at the end of each stage, where it is fullest.
+ */
+function fullWindows(trigger: SimulatedTrigger, stages: readonly Stage[], at: Arrivals) {
+  const { windowSeconds, minSamples } = trigger;
+  const inRow = Array.from({ length: rows(trigger, stages) }, (_, i) => (i + 1) * windowSeconds);
+  const atStages = stages.map((_, i) => totalSeconds(stages.slice(0, i + 1)));
+  return [...new Set([...inRow, ...atStages])]
+    .map((end) => ({ trigger, end, start: end - windowSeconds }))
+    .filter(({ start }) => start >= 0)
+    .map((window) => ({ ...window, samples: roundDown(at(window.end).canary - at(window.start).canary) }))
+    .filter(({ samples }) => samples >= minSamples);
 }
 
 function looksOf({ boundaries }: SimulatedMetric, stages: readonly Stage[]): Map<number, number> {
@@ -87,9 +98,9 @@ export function courseOf(metric: SimulatedMetric, input: SimulateInput): Moment[
     .filter((seconds) => seconds > 0)
     .sort((a, b) => a - b);
   const index = new Map(times.map((seconds, i) => [seconds, i]));
-  const ending = new Map<number, Moment['windows'][number][]>();
-  for (const { trigger, start, end } of windows) {
-    const window = { trigger, from: index.get(start) ?? -1 };
+  const ending = new Map<number, Window[]>();
+  for (const { trigger, start, end, samples } of windows) {
+    const window = { trigger, from: index.get(start) ?? -1, samples };
     ending.set(end, [...(ending.get(end) ?? []), window]);
   }
   return times.map((seconds) => {

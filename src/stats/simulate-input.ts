@@ -1,6 +1,6 @@
 import type { Stage } from './canary-input.ts';
 
-/** A declared rollback trigger on a proportion. */
+/** A declared rollback trigger. */
 export interface SimulatedTrigger {
   /** Relative: (canary - control)/control; absolute: canary - control; ratio: canary/control. */
   readonly kind: 'relative' | 'absolute' | 'ratio';
@@ -9,11 +9,14 @@ export interface SimulatedTrigger {
   readonly windowSeconds: number;
   /** Canary requests that a window must hold before it is judged. */
   readonly minSamples: number;
+  /** Standard deviation of the compared change over minSamples samples; null where counting is the noise. */
+  readonly spread: number | null;
 }
 
-/** A proportion that is watched during the rollout. Its noise is that of counting. */
+/** What is watched during the rollout. */
 export interface SimulatedMetric {
-  readonly baseline: number;
+  /** The proportion in production; null for a metric of which only the spread of its triggers is known. */
+  readonly baseline: number | null;
   /** The canary's proportion less the baseline while the regression is there. */
   readonly shift: number;
   readonly worse: 'higher' | 'lower';
@@ -55,8 +58,8 @@ export function simulateProblems({ metrics, runs, seed }: SimulateInput): Simula
     problems.push({ code: 'OUT_OF_RANGE', path, message, expected });
   };
   for (const [i, { baseline, shift }] of metrics.entries()) {
-    const changed = baseline + shift;
-    if (changed >= 0 && changed <= 1) continue;
+    const changed = (baseline ?? 0) + shift;
+    if (baseline === null || (changed >= 0 && changed <= 1)) continue;
     const [down, up] = [-baseline, 1 - baseline].map((v) => Number(v.toPrecision(12)));
     note(
       `metrics[${i}].shift`,

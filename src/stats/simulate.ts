@@ -1,17 +1,12 @@
-import { binomial, streams, type Uniform } from './random.ts';
-import { arrivals, courseOf, type Moment, mostMoments, totalSeconds } from './simulate-course.ts';
-import {
-  type SimulatedMetric,
-  type SimulatedTrigger,
-  type SimulateInput,
-  type SimulateProblem,
-  simulateProblems,
-} from './simulate-input.ts';
-import { twoProportionZ } from './tests.ts';
+import { streams } from './random.ts';
+import { arrivals, courseOf, mostMoments, totalSeconds } from './simulate-course.ts';
+import { type SimulateInput, type SimulateProblem, simulateProblems } from './simulate-input.ts';
+import { type Rollout, rollout } from './simulate-rollout.ts';
 
-/** The mean over runs, and the smallest value that 95 % of them do not exceed. */
+/** The mean over runs, and the smallest values that 5 % and 95 % of them do not exceed. */
 export interface Spread {
   readonly mean: number;
+  readonly p5: number;
   readonly p95: number;
 }
 
@@ -79,59 +74,6 @@ function workProblems(input: SimulateInput): SimulateProblem[] {
   ];
 }
 
-/** Seconds until the worse side was first reached (infinite if never), and whether the better side was before. */
-interface Outcome {
-  readonly seconds: number;
-  readonly better: boolean;
-}
-
-type Rollout = (uniform: Uniform) => Outcome;
-
-/** One rollout of one metric, as often as it is asked for. */
-function rollout(moments: readonly Moment[], metric: SimulatedMetric, shifted: boolean): Rollout {
-  const { baseline, shift, worse } = metric;
-  const sign = worse === 'higher' ? 1 : -1;
-  const steps = moments.map((moment, i) => ({
-    ...moment,
-    drawCanary: binomial(moment.canary - (moments[i - 1]?.canary ?? 0), baseline + (shifted ? shift : 0)),
-    drawControl: binomial(moment.control - (moments[i - 1]?.control ?? 0), baseline),
-  }));
-  // Successes of each arm since the start, by moment.
-  const [canaries, controls] = [new Float64Array(moments.length), new Float64Array(moments.length)];
-  const fires = (now: number, { trigger, from }: Moment['windows'][number]): boolean => {
-    const samples = (arm: 'canary' | 'control'): number =>
-      (moments[now]?.[arm] ?? 0) - (moments[from]?.[arm] ?? 0);
-    const successes = (counts: Float64Array): number => (counts[now] ?? 0) - (counts[from] ?? 0);
-    const control = samples('control');
-    const reference = control === 0 ? baseline : successes(controls) / control;
-    return isReached(trigger, successes(canaries) / samples('canary'), reference);
-  };
-  return (uniform) => {
-    let [canary, control, better] = [0, 0, false];
-    for (const [i, step] of steps.entries()) {
-      canary += step.drawCanary(uniform);
-      control += step.drawControl(uniform);
-      [canaries[i], controls[i]] = [canary, control];
-      if (step.boundary !== null) {
-        const arm = { successes: canary, samples: step.canary };
-        const z = sign * twoProportionZ({ successes: control, samples: step.control }, arm);
-        if (z >= step.boundary) return { seconds: step.seconds, better };
-        if (z <= -step.boundary) better = true;
-      }
-      if (step.windows.some((window) => fires(i, window))) return { seconds: step.seconds, better };
-    }
-    return { seconds: Number.POSITIVE_INFINITY, better };
-  };
-}
-
-/** Whether a window's rate lies at the threshold or beyond it. */
-export function isReached({ kind, threshold }: SimulatedTrigger, canary: number, reference: number): boolean {
-  const unchanged = kind === 'ratio' ? 1 : 0;
-  const ratio = canary / reference;
-  const value = kind === 'absolute' ? canary - reference : kind === 'relative' ? ratio - 1 : ratio;
-  return threshold < unchanged ? value <= threshold : value >= threshold;
-}
-
 /** What the runs of one pass came to. */
 interface Tally {
   /** Runs that were rolled back, by the seconds it took. */
@@ -196,14 +138,17 @@ function catches({ stopped }: Tally, input: SimulateInput): Omit<Simulation, 'fa
   };
 }
 
-/** Mean and 95th percentile (nearest rank) of values that ascend, each with how often it occurred. */
+/** Mean and quantiles (nearest rank) of values that ascend, each with how often it occurred. */
 function spread(values: readonly (readonly [value: number, count: number])[]): Spread {
   const total = values.reduce((sum, [, count]) => sum + count, 0);
   const mean = values.reduce((sum, [value, count]) => sum + value * count, 0) / total;
-  let seen = 0;
-  const p95 = values.find(([, count]) => {
-    seen += count;
-    return seen >= 0.95 * total;
-  });
-  return { mean, p95: p95?.[0] ?? mean };
+  const quantile = (share: number): number => {
+    let seen = 0;
+    const found = values.find(([, count]) => {
+      seen += count;
+      return seen >= share * total;
+    });
+    return found?.[0] ?? mean;
+  };
+  return { mean, p5: quantile(0.05), p95: quantile(0.95) };
 }

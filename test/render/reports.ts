@@ -63,6 +63,7 @@ export function model(id: string, extra: Partial<ModelReport> = {}): ModelReport
     },
     risk: { class: 'low', residual: 0.1, reasons: ['config only'] },
     rollout: null,
+    simulation: null,
     gates: [gate('ownership', 'pass', 'Team and on-call are declared'), gate('schema', 'pass', 'Valid')],
     ...extra,
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planCanary } from '../../src/stats/canary.ts';
 import { CANARY_DEFAULTS, type CanaryInput, type Stage } from '../../src/stats/canary-input.ts';
-import { isReached, type Simulation, simulate } from '../../src/stats/simulate.ts';
+import { type Simulation, simulate } from '../../src/stats/simulate.ts';
 import type { SimulatedTrigger, SimulateInput } from '../../src/stats/simulate-input.ts';
 
 const HOUR = 3600;
@@ -105,14 +105,14 @@ describe('simulation with the looks alone', () => {
     const plan = planned({ stages: LADDER.slice(0, 1), alpha: 1e-9 });
     const { detected, exposedRequests, secondsToDetection } = run(looksOnly(plan, -0.001));
     expect([detected, secondsToDetection]).toEqual([0, null]);
-    expect(exposedRequests).toEqual({ mean: 20_000, p95: 20_000 });
+    expect(exposedRequests).toEqual({ mean: 20_000, p5: 20_000, p95: 20_000 });
   });
 
   it('stops at the first look where the regression is plain', () => {
     expect(run(looksOnly(planned(), 0.05))).toMatchObject({
       detected: 1,
-      exposedRequests: { mean: 20_000, p95: 20_000 },
-      secondsToDetection: { mean: 2 * HOUR, p95: 2 * HOUR },
+      exposedRequests: { mean: 20_000, p5: 20_000, p95: 20_000 },
+      secondsToDetection: { mean: 2 * HOUR, p5: 2 * HOUR, p95: 2 * HOUR },
     });
   });
 
@@ -135,7 +135,13 @@ describe('simulation with the looks alone', () => {
   });
 });
 
-const DROP: SimulatedTrigger = { kind: 'relative', threshold: -0.02, windowSeconds: 900, minSamples: 1000 };
+const DROP: SimulatedTrigger = {
+  kind: 'relative',
+  threshold: -0.02,
+  windowSeconds: 900,
+  minSamples: 1000,
+  spread: null,
+};
 
 /** One stage of an hour at half of 8,000 requests an hour: four windows of 1,000 canary requests each. */
 function watched(trigger: Partial<SimulatedTrigger>, changes: Partial<SimulateInput> = {}): SimulateInput {
@@ -206,25 +212,57 @@ describe('simulation of triggers', () => {
     expect(errors(both.falseRollback, expected)).toBeLessThan(6);
   });
 
+  // With ten thousand million samples a window sees hardly any noise: the change alone decides.
   it.each([
     ['relative', -0.02, 0.0489, true],
     ['relative', -0.02, 0.0491, false],
-    ['relative', 0.5, 0.076, true],
-    ['relative', 0.5, 0.074, false],
+    ['relative', 0.5, 0.0751, true],
+    ['relative', 0.5, 0.0749, false],
     ['absolute', 0.01, 0.0601, true],
     ['absolute', 0.01, 0.0599, false],
     ['absolute', -0.01, 0.0399, true],
-    ['ratio', 1.5, 0.076, true],
-    ['ratio', 1.5, 0.074, false],
-    ['ratio', 0.5, 0.024, true],
-    ['ratio', 0.5, 0.026, false],
+    ['absolute', -0.01, 0.0401, false],
+    ['ratio', 1.5, 0.0751, true],
+    ['ratio', 1.5, 0.0749, false],
+    ['ratio', 0.5, 0.0249, true],
+    ['ratio', 0.5, 0.0251, false],
   ] as const)('reads a %s threshold of %f: %f against 0.05 fires %s', (kind, threshold, canary, fires) => {
-    expect(isReached({ ...DROP, kind, threshold }, canary, 0.05)).toBe(fires);
+    for (const spread of [null, 1e-6]) {
+      const input = watched({ kind, threshold, spread }, { ratePerHour: 8e10, runs: 50 });
+      const metrics = input.metrics.map((metric) => ({ ...metric, shift: canary - 0.05 }));
+      expect(run({ ...input, metrics }).detected).toBe(fires ? 1 : 0);
+    }
   });
 
-  it('reaches a threshold exactly at it, and none where there is nothing to compare with', () => {
-    expect(isReached({ ...DROP, kind: 'absolute', threshold: 0.25 }, 0.5, 0.25)).toBe(true);
-    expect(isReached(DROP, 0, 0)).toBe(false);
+  it('does not fire where no success was seen on either side', () => {
+    const input = watched({});
+    const metrics = input.metrics.map((metric) => ({ ...metric, baseline: 0 }));
+    expect(run({ ...input, metrics }).falseRollback).toBe(0);
+  });
+
+  it('draws a declared spread: one window at one deviation fires in 15.9 %, with four times the samples at two', () => {
+    const stages = [{ traffic: 0.5, seconds: 900 }];
+    const latency = { kind: 'ratio', threshold: 1.5, spread: 0.5, minSamples: 1000 } as const;
+    const [metric] = watched(latency).metrics;
+    if (metric === undefined) throw new Error('a metric');
+    const metrics = [{ ...metric, baseline: null }];
+    const { falseRollback, detected } = run(watched({}, { stages, metrics }));
+    expect(errors(falseRollback, 0.158655)).toBeLessThan(4);
+    expect(errors(detected, 0.158655)).toBeLessThan(4);
+    expect(
+      errors(run(watched({}, { stages, metrics, ratePerHour: 32_000 })).falseRollback, 0.02275),
+    ).toBeLessThan(4);
+  });
+
+  it('judges a window at the end of a stage that is shorter than it', () => {
+    const stages = [
+      { traffic: 0.01, seconds: HOUR + 100 },
+      { traffic: 0.5, seconds: 700 },
+      { traffic: 1, seconds: null },
+    ];
+    // The row of windows has one that ends 100 s before the end and holds only 600 s of half the traffic.
+    const times = run(watched({ minSamples: 750 }, { stages })).secondsToDetection;
+    expect(times).toEqual({ mean: HOUR + 800, p5: HOUR + 800, p95: HOUR + 800 });
   });
 });
 
@@ -256,7 +294,7 @@ describe('simulation of bad input', () => {
       {
         code: 'TOO_MUCH_WORK',
         path: 'runs',
-        message: '60000 looks and windows in 20000 runs are too many to simulate',
+        message: '60002 looks and windows in 20000 runs are too many to simulate',
         expected: 'at most 8333 runs of this plan',
       },
     ]);

@@ -7,6 +7,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./check.ts')).check,
   canary: async () => (await import('./canary.ts')).canary,
   calc: async () => (await import('./calc.ts')).calc,
+  simulate: async () => (await import('./simulate.ts')).simulate,
   cost: async () => (await import('./cost.ts')).cost,
   explain: async () => (await import('./explain.ts')).explain,
   prices: async () => (await import('./prices.ts')).prices,

@@ -1,6 +1,7 @@
 import type { GateResult, GateStatus, ModelReport, Verdict } from '../../core/report.ts';
 import { escapeHtml, visibleLines } from '../escape.ts';
 import { formulaOf } from '../facts.ts';
+import { simulationWords } from '../simulation.ts';
 import { driversOf, isFailing, judgedRollout, stageLines, verdictOf, worstFirst } from '../view.ts';
 import { change, count, duration, rangeWords, share, spot } from '../words.ts';
 import { h, type Markup, NOTHING, table } from './markup.ts';
@@ -92,5 +93,7 @@ function rolloutSection(model: ModelReport): Markup {
     h`${traffic >= 1 ? '–' : count(samples)}`,
     h`${traffic >= 1 ? '' : valid ? 'long enough' : `${duration(Math.max(0, needed - (declared ?? 0)))} short`}`,
   ]);
-  return table(`Rollout of ${id}`, columns, rows);
+  const simulated = simulationWords(model, (text) => text).join(' ');
+  return h`${table(`Rollout of ${id}`, columns, rows)}
+${simulated === '' ? NOTHING : h`<p>${simulated}</p>`}`;
 }

@@ -1,6 +1,7 @@
 import type { GateResult, GateStatus, ModelReport, Report } from '../../core/report.ts';
 import { code, codeHtml, fenced, prose } from '../escape.ts';
 import { formulaOf } from '../facts.ts';
+import { simulationWords } from '../simulation.ts';
 import type { RenderOptions } from '../types.ts';
 import {
   byImportance,
@@ -70,7 +71,9 @@ export function failingDetails(report: Report, options: RenderOptions, short: bo
     const shown = short ? faults.filter((gate) => isFailing(gate.status)) : faults;
     const parts = [
       shown.map((gate) => findingBlock(gate, options)).join('\n\n'),
-      ...(short ? [] : [reasons(model), costTable(model), rolloutTable(judgedRollout(model))]),
+      ...(short
+        ? []
+        : [reasons(model), costTable(model), rolloutTable(judgedRollout(model)), simulationLine(model)]),
     ];
     const body = parts.filter((part) => part !== '').join('\n\n');
     return details(`${codeHtml(model.id)}: ${plural(faults.length, 'finding')}`, body);
@@ -100,6 +103,9 @@ function reasons(model: ModelReport): string {
   ];
   return lines.filter((line) => line !== '').join('\n\n');
 }
+
+const simulationLine = (model: ModelReport): string =>
+  simulationWords(model, (text) => prose(text, 200)).join(' ');
 
 /** The estimate line by line with its numbers substituted, for recomputing it by hand. */
 function costTable({ cost }: ModelReport): string {
@@ -132,7 +138,12 @@ export function passingDetails(report: Report, options: RenderOptions): string[]
     const faults = worstFirst(model.gates)
       .filter(isFault)
       .map((gate) => `- ${findingLine(gate, options)}`);
-    const costs = [reasons(model), costTable(model), rolloutTable(judgedRollout(model))];
+    const costs = [
+      reasons(model),
+      costTable(model),
+      rolloutTable(judgedRollout(model)),
+      simulationLine(model),
+    ];
     return [
       `**${code(model.id)}** ${monthlyCell(model)}${passed.length === 0 ? '' : `; passed ${passed.join(', ')}`}`,
       faults.join('\n'),

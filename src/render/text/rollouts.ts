@@ -1,7 +1,10 @@
 import type { ModelReport, Report, RolloutReport } from '../../core/report.ts';
 import type { Paint } from '../ansi.ts';
 import { oneLine } from '../escape.ts';
+import { simulationWords } from '../simulation.ts';
+import type { RenderOptions } from '../types.ts';
 import { byImportance, judgedRollout, stageLines, totalSeconds } from '../view.ts';
+import { wrap } from '../width.ts';
 import { count, duration, share } from '../words.ts';
 import { columns } from './columns.ts';
 
@@ -9,18 +12,21 @@ import { columns } from './columns.ts';
 const MOST_SHOWN = 20;
 
 /** Rollouts that the change starts: stage by stage where something lacks, else one line. */
-export function rollouts(report: Report, paint: Paint): string[][] {
+export function rollouts(report: Report, { columns: width }: RenderOptions, paint: Paint): string[][] {
   const plans = byImportance(report.models).flatMap((model) => {
     const rollout = judgedRollout(model);
     return rollout === null ? [] : [{ model, rollout }];
   });
   const short = plans.filter(({ rollout }) => !rollout.valid).slice(0, MOST_SHOWN);
   const fine = plans.filter(({ rollout }) => rollout.valid).slice(0, MOST_SHOWN);
-  const lines = fine.map(
-    ({ model, rollout }) => `  ${oneLine(model.id)}: long enough, ${duration(totalSeconds(rollout))}`,
-  );
+  const simulated = (model: ModelReport, indent: string): string[] =>
+    simulationWords(model, (text) => oneLine(text, 200)).flatMap((words) => wrap(words, width, indent));
+  const lines = fine.flatMap(({ model, rollout }) => [
+    `  ${oneLine(model.id)}: long enough, ${duration(totalSeconds(rollout))}`,
+    ...simulated(model, '    '),
+  ]);
   return [
-    ...short.map(({ model, rollout }) => stages(model, rollout, paint)),
+    ...short.map(({ model, rollout }) => [...stages(model, rollout, paint), ...simulated(model, '  ')]),
     ...(lines.length === 0
       ? []
       : [[paint('strong', short.length > 0 ? 'Other rollouts' : 'Rollouts'), ...lines]]),
