@@ -22,7 +22,7 @@ import { simulateText } from '../simulate-text.ts';
 export const simulate: Command = {
   name: 'simulate',
   summary: 'Simulate a rollout: what it catches, when, and how often it errs',
-  usage: '(--model FILE | --baseline P --rate N/h --stages LIST) --regression D [options]',
+  usage: '(--model FILE | options of canary) --regression D',
   examples: [
     'tollgate simulate --model models/fraud-ranker.model.yaml --regression 0.5pp',
     'tollgate simulate --baseline 5% --rate 1000000/h --stages 1%:2h,5%:30m,25%:30m,50%:1h --regression 0.1pp',
