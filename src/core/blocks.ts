@@ -53,6 +53,7 @@ function nextLine(text: string, from: number): number {
 
 const SPACE = 0x20;
 const HASH = 0x23;
+const COLON = 0x3a;
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 const isBlank = (code: number): boolean => code === NEWLINE || code === RETURN;
@@ -63,12 +64,19 @@ function columnOf(text: string, line: number): number {
   return column;
 }
 
-const KEY = /[A-Za-z_][A-Za-z0-9_]*(?=:(?:[ \r\n]|$))/y;
-
+/** A plain key of letters, digits and underscores before a colon that ends a word; null for anything else. */
 function keyAt(text: string, offset: number): string | null {
-  KEY.lastIndex = offset;
-  return KEY.exec(text)?.[0] ?? null;
+  let end = offset;
+  while (isWord(text.charCodeAt(end))) end += 1;
+  if (end === offset || isDigit(text.charCodeAt(offset)) || text.charCodeAt(end) !== COLON) return null;
+  const after = text.charCodeAt(end + 1);
+  return after === SPACE || isBlank(after) || end + 1 >= text.length ? text.slice(offset, end) : null;
 }
+
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
+/** ASCII letters, digits and the underscore. */
+const isWord = (code: number): boolean =>
+  (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || isDigit(code) || code === 0x5f;
 
 const WORD = '[A-Za-z0-9][A-Za-z0-9._/%+-]*';
 const SIMPLE = new RegExp(`^ *[A-Za-z_][A-Za-z0-9_]*: +(?:"([A-Za-z0-9._/+-]+)"|(${WORD}))\\r?\\n?$`);

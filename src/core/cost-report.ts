@@ -1,5 +1,5 @@
 import { type SharedCosts, sharedCosts } from './allocate.ts';
-import { addCosts, type CostSum, labelled, reportCost, sumLines } from './cost.ts';
+import { addCosts, type CostSum, labelled, reportCost, sumLines, yearOf } from './cost.ts';
 import type { ModelSide } from './gate.ts';
 import type { CostDimension, CostTags } from './model.ts';
 import { type Money, moneyText } from './money.ts';
@@ -166,7 +166,7 @@ function amounts(sides: readonly ModelSide[], currency: string, unreadable: read
   const most = parts.reduce((a, b) => (b.sum.expected > a.sum.expected ? b : a));
   return {
     monthly: whole(total),
-    annual: whole(add((side) => sumLines(side.estimate, { cadence: 'monthly', annual: true }))),
+    annual: whole(add((side) => yearOf(side.estimate))),
     one_off: whole(add((side) => side.oneOff)),
     components: Object.fromEntries(parts.map(({ component, sum }) => [component, whole(sum)])) as Record<
       Component,

@@ -91,6 +91,15 @@ export function sumLines(estimate: Estimate, filter: SumFilter): CostSum {
   return { low, expected, high, unknown };
 }
 
+const years = new WeakMap<Estimate, CostSum>();
+
+/** A year of the monthly lines, each rounded on its own; summed up once an estimate. */
+export function yearOf(estimate: Estimate): CostSum {
+  const known = years.get(estimate) ?? sumLines(estimate, { cadence: 'monthly', annual: true });
+  years.set(estimate, known);
+  return known;
+}
+
 /** Adds costs; `label` prefixes the unknown lines of each part, so that a portfolio names the model. */
 export function addCosts(parts: Iterable<CostSum>): CostSum {
   let { low, expected, high } = NO_COST;

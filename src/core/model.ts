@@ -61,7 +61,8 @@ export const MODEL_SECTIONS = {
 /** The whole model config; also the source of the published JSON Schema. */
 export const modelSchema = z.strictObject(MODEL_SECTIONS);
 
-type Sections = z.output<typeof modelSchema>;
+/** The validated blocks of a model config, as they are written. */
+export type Sections = z.output<typeof modelSchema>;
 export type Serving = NonNullable<Sections['serving']>;
 export type Training = NonNullable<Sections['training']>;
 export type Data = NonNullable<Sections['data']>;

@@ -9,12 +9,14 @@ import {
   reportCost,
   sumLines,
   unreadableCost,
+  yearOf,
 } from './cost.ts';
 import { drivers } from './drivers.ts';
 import type { Fleet } from './fleet.ts';
 import type { ModelSide, ModelSubject } from './gate.ts';
 import type { ModelConfig } from './model.ts';
 import { moneyText, toCents } from './money.ts';
+import { once } from './once.ts';
 import type { Ratio } from './ratio.ts';
 import type { Component, Cost, CostLineReport, Driver, ModelReport, Report } from './report.ts';
 
@@ -30,7 +32,7 @@ function driversBetween(base: ModelSide | null, head: ModelSide | null, estimate
   });
 }
 
-/** The cost block of one model; lines only where somebody will read them. */
+/** The cost block of one model, each figure worked out when it is read; lines only where somebody will read them. */
 export function modelCost(
   subject: ModelSubject,
   estimate: Estimator,
@@ -38,18 +40,34 @@ export function modelCost(
   withLines: boolean,
 ): ModelCost {
   const { head, base } = subject;
-  const headCost = reportCost(head.monthly, currency);
   const unchanged = base === head;
+  const headCost = once(() => reportCost(head.monthly, currency));
+  const baseCost = once(() => base && reportCost(base.monthly, currency));
+  const delta = once(() => deltaOf(base?.monthly ?? NO_COST, head.monthly, currency));
+  const parts = once(() => components(head, currency));
+  const changes = once(() => driversBetween(base, head, estimate));
   return {
-    base: base === null ? null : unchanged ? headCost : reportCost(base.monthly, currency),
-    head: headCost,
-    delta: unchanged
-      ? reportCost(NO_COST, currency)
-      : deltaOf(base?.monthly ?? NO_COST, head.monthly, currency),
-    components: components(head, currency),
-    one_off: { train: oneOff(head, currency), rollout: null },
-    drivers: unchanged ? [] : driversBetween(base, head, estimate),
-    lines: withLines ? head.estimate.lines.map(lineReport) : [],
+    get base() {
+      return unchanged ? headCost() : baseCost();
+    },
+    get head() {
+      return headCost();
+    },
+    get delta() {
+      return unchanged ? nothingIn(currency) : delta();
+    },
+    get components() {
+      return parts();
+    },
+    get one_off() {
+      return { train: oneOff(head, currency), rollout: null };
+    },
+    get drivers() {
+      return unchanged ? [] : changes();
+    },
+    get lines() {
+      return withLines ? head.estimate.lines.map(lineReport) : [];
+    },
   };
 }
 
@@ -118,7 +136,7 @@ export function totals(before: Fleet, after: Fleet, currency: string): Report['t
     head: total(after, pick),
   });
   const monthly = both((side) => side.monthly);
-  const annual = both((side) => sumLines(side.estimate, { cadence: 'monthly', annual: true }));
+  const annual = both((side) => yearOf(side.estimate));
   const once = both((side) => side.oneOff);
   return {
     base: cost(monthly.base),

@@ -1,4 +1,4 @@
-import { addCosts, type CostSum, labelled, NO_COST, sumLines, unreadableCost } from '../core/cost.ts';
+import { addCosts, type CostSum, labelled, NO_COST, unreadableCost, yearOf } from '../core/cost.ts';
 import type { ModelSide, Portfolio } from '../core/gate.ts';
 import { type Money, minus, moneyText, NOTHING, sum } from '../core/money.ts';
 import { type Budget, budgetScope } from '../core/policy-budget.ts';
@@ -81,7 +81,7 @@ const total = (side: Map<string, CostSum>, unreadable: readonly string[]): CostS
   addCosts([...[...side].map(([id, cost]) => labelled(cost, id)), ...unreadable.map(unreadableCost)]);
 
 const costOf = (side: ModelSide, period: Period): CostSum =>
-  period === 'month' ? side.monthly : sumLines(side.estimate, { cadence: 'monthly', annual: true });
+  period === 'month' ? side.monthly : yearOf(side.estimate);
 
 /** Unknown lines of `after` that `before` does not have, word for word. */
 export function newUnknown(before: CostSum, after: CostSum): UnknownLine[] {
