@@ -85,9 +85,9 @@ rollout:
     - { traffic: 100% }
   soak: 7d
   rollback:
-    approval_rate: { threshold: -0.02, kind: relative, window_minutes: 15, min_samples: 1000 }
-    error_rate: { threshold: 0.01, kind: absolute, window_minutes: 5, min_samples: 500 }
-    latency_p99: { threshold: 1.5, kind: ratio, window_minutes: 5, min_samples: 300 }
+    approval_rate: { threshold: -0.5, kind: relative, window_minutes: 60, min_samples: 1000 }
+    error_rate: { threshold: 0.05, kind: absolute, window_minutes: 15, min_samples: 500, baseline: 1% }
+    latency_p99: { threshold: 1.5, kind: ratio, window_minutes: 15, min_samples: 300, spread: 0.05 }
 `;
 }
 

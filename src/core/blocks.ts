@@ -2,6 +2,8 @@
 export interface Entry {
   readonly key: string;
   readonly text: string;
+  /** Where the text begins in the mapping's. */
+  readonly start: number;
 }
 
 /**
@@ -24,12 +26,12 @@ export function splitEntries(text: string, indent = 0, from = 0): Entry[] | null
     if (column > indent && key !== null) continue;
     const next = column === indent ? keyAt(text, line + column) : null;
     if (next === null || next === key || entries.some((entry) => entry.key === next)) return null;
-    if (key !== null) entries.push({ key, text: text.slice(start, line) });
+    if (key !== null) entries.push({ key, text: text.slice(start, line), start });
     key = next;
     start = line;
   }
   if (key === null) return null;
-  entries.push({ key, text: text.slice(start) });
+  entries.push({ key, text: text.slice(start), start });
   return entries;
 }
 

@@ -1,4 +1,5 @@
 import { EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml';
+import { splitEntries } from './blocks.ts';
 import type { Location, Place } from './problem.ts';
 import { MAX_DEPTH, scalar, startOf } from './yaml-events.ts';
 
@@ -21,12 +22,20 @@ function eventsOf(text: string): readonly Event[] {
   return last.events;
 }
 
+/** Offset of a path: found in its own block where the file splits at its keys, else in the whole document. */
 function offsetOf(text: string, path: readonly (string | number)[], part: 'key' | 'value'): number {
+  const block = splitEntries(text)?.find(({ key }) => key === path[0]);
+  const inside = block === undefined ? null : offsetIn(block.text, path, part);
+  return block === undefined || inside === null ? (offsetIn(text, path, part) ?? 0) : block.start + inside;
+}
+
+/** The same within a text of its own; null where it is not YAML. */
+function offsetIn(text: string, path: readonly (string | number)[], part: 'key' | 'value'): number | null {
   let events: readonly Event[];
   try {
     events = eventsOf(text);
   } catch (error) {
-    if (error instanceof YAMLException) return 0;
+    if (error instanceof YAMLException) return null;
     throw error;
   }
   let at = 1;

@@ -280,16 +280,16 @@ describe('what one line says', () => {
 describe('blocks', () => {
   test('a document splits at its top-level keys', () => {
     expect(splitEntries('# c\na: 1\n\nb:\n  c: 2\n# d\ne: [1,\n  2]')).toEqual([
-      { key: 'a', text: 'a: 1\n\n' },
-      { key: 'b', text: 'b:\n  c: 2\n# d\n' },
-      { key: 'e', text: 'e: [1,\n  2]' },
+      { key: 'a', text: 'a: 1\n\n', start: 4 },
+      { key: 'b', text: 'b:\n  c: 2\n# d\n', start: 10 },
+      { key: 'e', text: 'e: [1,\n  2]', start: 24 },
     ]);
   });
 
   test('a block splits at the keys of its own column', () => {
     expect(splitChildren('b:\n  c: 2\n  d:\n    e: 3\n# x\n', 'b')).toEqual([
-      { key: 'c', text: '  c: 2\n' },
-      { key: 'd', text: '  d:\n    e: 3\n# x\n' },
+      { key: 'c', text: '  c: 2\n', start: 3 },
+      { key: 'd', text: '  d:\n    e: 3\n# x\n', start: 10 },
     ]);
     for (const block of [
       'b: { c: 2 }\n',
