@@ -1,3 +1,4 @@
+import { thousands } from '../core/words.ts';
 import type { CanaryPlan } from '../stats/canary.ts';
 import { quantile, upperQuantile } from '../stats/normal.ts';
 
@@ -5,7 +6,7 @@ import { quantile, upperQuantile } from '../stats/normal.ts';
 function figure(value: number, places = 0): string {
   const [whole = '', fraction = ''] = value.toFixed(places).split('.');
   const digits = fraction.replace(/0+$/, '');
-  return whole.replace(/\B(?=(\d{3})+$)/g, ',') + (digits === '' ? '' : `.${digits}`);
+  return thousands(whole) + (digits === '' ? '' : `.${digits}`);
 }
 
 /** A number as short as it is written, never in powers of ten within reason. */

@@ -3,10 +3,10 @@ import type { Finding, GateContext, Portfolio } from '../core/gate.ts';
 import { asRatio, minus, moneyText, NOTHING, toCents } from '../core/money.ts';
 import { compare, divide, multiply, subtract } from '../core/ratio.ts';
 import type { Evidence } from '../core/report.ts';
+import { listed, money, percent } from '../core/words.ts';
 import { newUnknown, type Part, partsEvidence, partsText, scopeEvidence, totalsOf } from './budget-parts.ts';
 import { finding } from './finding.ts';
 import { type BudgetEntry, scopeName } from './scope.ts';
-import { listed, money, percent } from './words.ts';
 
 const rise = ({ before, after }: Part): ReturnType<typeof minus> => minus(after, before);
 

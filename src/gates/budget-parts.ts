@@ -4,9 +4,9 @@ import { type Money, minus, moneyText, NOTHING, sum } from '../core/money.ts';
 import { type Budget, budgetScope } from '../core/policy-budget.ts';
 import type { Place } from '../core/problem.ts';
 import type { Evidence, Fix, UnknownLine } from '../core/report.ts';
+import { money } from '../core/words.ts';
 import { priceFix } from './finding.ts';
 import { sidesIn } from './scope.ts';
-import { money } from './words.ts';
 
 type Bound = 'low' | 'expected' | 'high';
 export type Period = 'month' | 'year';

@@ -1,9 +1,9 @@
 import type { Finding, GateContext, ModelSide, ModelSubject, Portfolio } from '../core/gate.ts';
 import { budgetScope } from '../core/policy-budget.ts';
 import { nearest } from '../core/validate.ts';
+import { listed } from '../core/words.ts';
 import { at, finding } from './finding.ts';
 import { type BudgetEntry, budgetsPer, inScope, scopeName, sidesIn, tagOf } from './scope.ts';
-import { listed } from './words.ts';
 
 /** Models that the change takes out of a budget, or brings in without one, and budgets whose name nobody has. */
 export function scopeFindings(portfolio: Portfolio, { policy }: GateContext): Finding[] {

@@ -4,6 +4,7 @@ import { DEFAULTS } from '../core/policy.ts';
 import type { Budget } from '../core/policy-budget.ts';
 import { compare, divide, multiply, type Ratio, subtract, toNumber } from '../core/ratio.ts';
 import type { Evidence } from '../core/report.ts';
+import { counted, listed, money, percent } from '../core/words.ts';
 import {
   newUnknown,
   type Period,
@@ -15,7 +16,6 @@ import {
 } from './budget-parts.ts';
 import { finding } from './finding.ts';
 import { type BudgetEntry, scopeName } from './scope.ts';
-import { counted, listed, money, percent } from './words.ts';
 
 interface Threshold {
   readonly action: 'warn' | 'approve' | 'block';

@@ -1,11 +1,11 @@
 import { defineModelGate } from '../core/gate.ts';
+import { counted, duration, thousands } from '../core/words.ts';
 import type { CanaryPlan } from '../stats/canary.ts';
 import { neededSeconds, type PlannedStage } from '../stats/canary-stages.ts';
 import { at, finding, judged } from './finding.ts';
 import { DURATION_OPTIONS, stagesYaml } from './plan.ts';
 import { judgeRollout } from './rollout-gap.ts';
 import { leastOf, passingStages } from './rollout-least.ts';
-import { counted, duration, thousands } from './words.ts';
 
 /** Every stage lasts long enough to collect its samples (eq. 5), with a buffer and a floor. */
 export const canaryDuration = defineModelGate({

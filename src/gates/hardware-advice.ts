@@ -17,8 +17,8 @@ import {
 } from '../core/ratio.ts';
 import { trainingRunCost } from '../core/run-cost.ts';
 import { SECONDS_PER_MONTH } from '../core/units.ts';
+import { money, percent } from '../core/words.ts';
 import { at, finding } from './finding.ts';
-import { money, percent } from './words.ts';
 
 /** Below this share of one replica an always-on endpoint is idle. */
 const IDLE = ratio(5, 100);

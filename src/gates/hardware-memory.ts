@@ -19,8 +19,8 @@ import {
   ZERO,
 } from '../core/ratio.ts';
 import { HOURS_PER_MONTH } from '../core/units.ts';
+import { money } from '../core/words.ts';
 import { at, finding } from './finding.ts';
-import { money } from './words.ts';
 
 const GB = ratio(1_000_000_000);
 /** A loaded artefact needs its size and about a fifth for activations and the runtime. */

@@ -1,7 +1,7 @@
 import type { Finding, GateContext, ModelSubject } from '../core/gate.ts';
 import { compare, type Ratio } from '../core/ratio.ts';
+import { listed } from '../core/words.ts';
 import { at, finding } from './finding.ts';
-import { listed } from './words.ts';
 
 /** A claim made for other hardware, or for what the change replaces, is said so; it is not refused. */
 export function claimedElsewhere(subject: ModelSubject, { book }: GateContext): Finding[] {

@@ -5,10 +5,10 @@ import type { ModelConfig, ModelType } from '../core/model.ts';
 import { ACTIONS, where } from '../core/policy.ts';
 import { compare, divide, multiply, ONE, type Ratio, ratio, subtract, toNumber } from '../core/ratio.ts';
 import { matchesWhere } from '../core/where.ts';
+import { listed, milliseconds, percent } from '../core/words.ts';
 import { at, finding, judged, missing, notApplicable, optionsOf } from './finding.ts';
 import { claimedElsewhere } from './latency-claim.ts';
 import { isRequired } from './requirements.ts';
-import { listed, milliseconds, percent } from './words.ts';
 
 const options = {
   targets: z

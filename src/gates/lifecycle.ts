@@ -10,7 +10,7 @@ import { finding, judged } from './finding.ts';
 import { LIFECYCLE_OPTIONS, promotions } from './lifecycle-promotion.ts';
 import { liveReaders, retirements } from './lifecycle-retirement.ts';
 import { zombies } from './lifecycle-zombies.ts';
-import { counted, listed, money } from './words.ts';
+import { counted, listed, money } from '../core/words.ts';
 
 /** Stage by stage: a promotion brings its evidence, a model goes only when nobody reads it, and nothing runs on unseen. */
 export const lifecycle = definePortfolioGate({

@@ -9,9 +9,9 @@ import {
 } from '../core/gate.ts';
 import { DEFAULTS } from '../core/policy.ts';
 import { toNumber } from '../core/ratio.ts';
+import { counted, listed } from '../core/words.ts';
 import { at, finding, judged, notApplicable, priceFix } from './finding.ts';
 import { ownPrices } from './price-stated.ts';
-import { counted, listed } from './words.ts';
 
 interface Row {
   readonly source: string;

@@ -9,8 +9,8 @@ import {
 import { type ModelConfig, RISK_CLASSES, type RiskClass } from '../core/model.ts';
 import type { ApprovalRule } from '../core/policy.ts';
 import { assessRisk, RISK_OPTIONS } from '../core/risk.ts';
+import { counted, listed } from '../core/words.ts';
 import { at, finding, judged, notApplicable } from './finding.ts';
-import { counted, listed } from './words.ts';
 
 /** The risk class of a release, and the approvals the policy (or the default for high and critical) asks for. */
 export const risk = defineModelGate({

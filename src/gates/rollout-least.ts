@@ -3,10 +3,10 @@ import * as f from '../core/fields.ts';
 import type { ModelConfig, ModelType, RiskClass } from '../core/model.ts';
 import type { Policy } from '../core/policy.ts';
 import { type Ratio, ratio, toNumber } from '../core/ratio.ts';
+import { percent, seconds } from '../core/words.ts';
 import type { Stage } from '../stats/canary-input.ts';
 import { optionsOf } from './finding.ts';
 import { durationYaml, planOf } from './plan.ts';
-import { percent, seconds } from './words.ts';
 
 const pattern = z.strictObject({
   shadow: f.duration('Shortest shadow phase', '48h').optional(),

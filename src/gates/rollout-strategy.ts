@@ -1,6 +1,7 @@
 import { defineModelGate } from '../core/gate.ts';
 import type { Rollout } from '../core/model.ts';
 import { add, compare, ratio, subtract, toNumber, toText, ZERO } from '../core/ratio.ts';
+import { percent, seconds } from '../core/words.ts';
 import { at, finding, judged, missing, notApplicable } from './finding.ts';
 import { durationYaml, stagesYaml } from './plan.ts';
 import { isRequired } from './requirements.ts';
@@ -13,7 +14,6 @@ import {
   STRATEGY_OPTIONS,
   stagesWords,
 } from './rollout-least.ts';
-import { percent, seconds } from './words.ts';
 
 /** The declared rollout is at least as careful as the risk class of the change asks for (table 17). */
 export const rolloutStrategy = defineModelGate({

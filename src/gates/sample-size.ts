@@ -8,7 +8,7 @@ import { SAMPLE_OPTIONS, stagesYaml } from './plan.ts';
 import { judgeRollout } from './rollout-gap.ts';
 import { leastOf, passingStages } from './rollout-least.ts';
 import { shortRegions } from './sample-size-regions.ts';
-import { thousands } from './words.ts';
+import { thousands } from '../core/words.ts';
 
 /** The plan as a whole collects the samples that the declared regression needs (eq. 6). */
 export const sampleSize = defineModelGate({

@@ -2,9 +2,9 @@ import { defineModelGate, type Finding, type GateContext, type ModelSubject } fr
 import { asRatio, moneyText, toCents } from '../core/money.ts';
 import { compare, toNumber, ZERO } from '../core/ratio.ts';
 import { experimentCost, type RunCost, trainingRunCost } from '../core/run-cost.ts';
+import { money } from '../core/words.ts';
 import { at, finding, judged, notApplicable } from './finding.ts';
 import { type BudgetEntry, budgetsPer, inScope, scopeName } from './scope.ts';
-import { money } from './words.ts';
 
 const KINDS = {
   training_run: { noun: 'training run', code: 'TRAINING_RUN', path: 'training', cost: trainingRunCost },

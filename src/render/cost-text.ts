@@ -8,11 +8,12 @@ import type {
   UnitAmount,
 } from '../core/cost-report.ts';
 import { COMPONENTS, type Component, type Cost, type UnknownLine } from '../core/report.ts';
+import { counted, inCurrency } from '../core/words.ts';
 import { type Paint, painter } from './ansi.ts';
 import { oneLine } from './escape.ts';
 import { columns } from './text/columns.ts';
 import { wrap } from './width.ts';
-import { amount, costWords, isNothing, plural, rangeWords, share, shortSha, spot } from './words.ts';
+import { amount, costWords, isNothing, rangeWords, share, shortSha, spot } from './words.ts';
 
 export interface CostTextOptions {
   readonly columns: number;
@@ -54,7 +55,7 @@ export function costText(report: CostReport, options: CostTextOptions): string {
 
 function opening({ models, revision, prices, as_of }: CostReport): string[] {
   const where = revision === 'worktree' ? 'in the work tree' : `at ${shortSha(revision)}`;
-  return [`${plural(models.length, 'model')} ${where}, prices of ${prices.date}, as of ${as_of}`];
+  return [`${counted(models.length, 'model')} ${where}, prices of ${prices.date}, as of ${as_of}`];
 }
 
 const label = ({ key }: CostGroup): string => (key === null ? 'untagged' : oneLine(key, 120));
@@ -131,7 +132,7 @@ function units(models: readonly ModelCostReport[], paint: Paint): string[] {
 function unitWords(unit: UnitAmount): string {
   if ('unknown' in unit) return '-';
   const trimmed = unit.expected.replace(/0{1,4}$/, '');
-  return unit.currency === 'USD' ? `$${trimmed}` : `${unit.currency} ${trimmed}`;
+  return inCurrency(trimmed, unit.currency);
 }
 
 function quality({ quality: steps, currency }: CostReport, paint: Paint): string[] {

@@ -1,7 +1,8 @@
 import type { GateId, ModelReport, Report, Verdict } from '../core/report.ts';
+import { counted, duration } from '../core/words.ts';
 import { clip } from './escape.ts';
 import { type Finding, findings, isFailing, isNotable, judgedRollout, missingSeconds } from './view.ts';
-import { change, costWords, duration, isNothing, percentChange, plural } from './words.ts';
+import { change, costWords, isNothing, percentChange } from './words.ts';
 
 /** How a format writes what came from a file: names and values, and running text. */
 export interface Ink {
@@ -89,7 +90,7 @@ function subject(
       covers: only !== undefined && changed.every(({ id }) => id === only.id) ? only : null,
     };
   if (names.length === 2) return { about: `${first} and ${second}`, covers: null };
-  const others = files.length > 0 ? `${first} and ${names.length - 1} more` : plural(models.length, 'model');
+  const others = files.length > 0 ? `${first} and ${names.length - 1} more` : counted(models.length, 'model');
   return { about: others, covers: null };
 }
 

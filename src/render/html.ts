@@ -99,7 +99,7 @@ function budgetTable(report: Report): Markup {
     h`${scopeWords(budget)}`,
     h`${amount(budget.after, currency)}`,
     h`${amount(budget.limit, currency)} a ${budget.period}`,
-    h`${budget.percent === null ? '–' : `${budget.percent}%`}`,
+    h`${budget.percent === null ? '–' : `${budget.percent} %`}`,
     h`${leftWords(budget, currency)}`,
   ]);
   return rows.length === 0 ? NOTHING : h`<h2>Budgets</h2>${table('Budgets after the change', columns, rows)}`;

@@ -1,4 +1,5 @@
 import type { Report, Verdict } from '../core/report.ts';
+import { counted } from '../core/words.ts';
 import { headline } from './headline.ts';
 import { failingDetails, passingDetails, portfolioDetails } from './markdown/details.ts';
 import { INK } from './markdown/ink.ts';
@@ -8,7 +9,6 @@ import { approvalsAndWaivers, assumptions, problemList } from './markdown/sectio
 import { nextSteps } from './next.ts';
 import type { Renderer, RenderOptions } from './types.ts';
 import { provenance, warnings } from './warnings.ts';
-import { plural } from './words.ts';
 
 /** UTF-8 bytes of a body; with its marker it stays below the 60,000 a comment may have. */
 export const COMMENT_BYTES = 59_000;
@@ -101,7 +101,7 @@ function warningList(report: Report, tier: Tier): string {
   const more = all.length - shown.length;
   if (more > 0)
     shown.push(
-      `- ⚠️ ${shown.length > 0 ? '+' : ''}${plural(more, shown.length > 0 ? 'more warning' : 'warning')}${tier.passing ? ', listed below' : ' in the full report'}`,
+      `- ⚠️ ${shown.length > 0 ? '+' : ''}${counted(more, shown.length > 0 ? 'more warning' : 'warning')}${tier.passing ? ', listed below' : ' in the full report'}`,
     );
   return shown.join('\n');
 }

@@ -1,7 +1,8 @@
 import type { ApprovalNeed, GateStatus, Report } from '../core/report.ts';
+import { counted } from '../core/words.ts';
 import type { Ink } from './headline.ts';
 import { type Finding, failing } from './view.ts';
-import { plural, shortSha, spot } from './words.ts';
+import { shortSha, spot } from './words.ts';
 
 const MOST_STEPS = 3;
 
@@ -19,12 +20,12 @@ export function nextSteps(report: Report, ink: Ink): string[] {
   const fixes = failed.flatMap((finding) => fixStep(finding, ink));
   steps.push(...fixes.slice(0, MOST_STEPS));
   if (fixes.length > MOST_STEPS)
-    steps.push(`${plural(fixes.length - MOST_STEPS, 'more finding')} to resolve.`);
+    steps.push(`${counted(fixes.length - MOST_STEPS, 'more finding')} to resolve.`);
   const open = report.approvals.filter(isOpen);
   steps.push(...open.map((need) => approvalStep(need, ink)));
   if (open.length > 0)
     steps.push(
-      `An approval is an approving review of ${commit(report, ink)} by someone other than its author.`,
+      `An approval is an approving review of ${commit(report, ink)} by someone who neither wrote nor pushed it.`,
     );
   return steps.length > 0 ? steps : ['Nothing to do.'];
 }

@@ -1,5 +1,6 @@
 import type { GateStatus, LocatedProblem, ModelReport, Report, Verdict } from '../core/report.ts';
 import { exitCode } from '../core/verdict.ts';
+import { counted } from '../core/words.ts';
 import { type Paint, painter, type Tone } from './ansi.ts';
 import { clip, oneLine, visibleLines } from './escape.ts';
 import { budgetFacts, formulaOf, leftWords, scopeWords } from './facts.ts';
@@ -11,7 +12,7 @@ import type { Renderer, RenderOptions } from './types.ts';
 import { byImportance, driversOf, type Finding, findings, isNotable, problemsBehind } from './view.ts';
 import { notices, provenance } from './warnings.ts';
 import { wrap } from './width.ts';
-import { amount, change, costWords, isNothing, percentChange, plural, spot } from './words.ts';
+import { amount, change, costWords, isNothing, percentChange, spot } from './words.ts';
 
 const TONES = {
   block: 'bad',
@@ -110,7 +111,7 @@ function costs(report: Report, { columns: width }: RenderOptions, paint: Paint):
 /** Models of the head; those that the change removes are in the row's first amount only. */
 function allModels({ models }: Report): string {
   const left = models.filter(({ change: kind }) => kind !== 'removed').length;
-  return left > 1 ? `all ${plural(left, 'model')}` : 'total';
+  return left > 1 ? `all ${counted(left, 'model')}` : 'total';
 }
 
 function costCells(
@@ -142,7 +143,7 @@ function budgets(report: Report, paint: Paint): string[] {
     oneLine(scopeWords(budget)),
     `${budget.partial ? '≥ ' : ''}${amount(budget.after, currency)}`,
     `of ${amount(budget.limit, currency)} a ${oneLine(budget.period)}`,
-    budget.percent === null ? '' : `${budget.percent}%`,
+    budget.percent === null ? '' : `${budget.percent} %`,
     leftWords(budget, currency),
   ]);
   if (rows.length === 0) return [];
@@ -160,14 +161,14 @@ function findingList(report: Report, { columns: width }: RenderOptions, paint: P
   const all = findings(report);
   if (all.length === 0) return [];
   return [
-    paint('strong', plural(all.length, 'finding')),
+    paint('strong', counted(all.length, 'finding')),
     ...all.slice(0, MOST_FINDINGS).flatMap((finding) => findingLines(report, finding, width, paint)),
     ...rest(all.length - MOST_FINDINGS, 'finding', paint),
   ];
 }
 
 const rest = (more: number, what: string, paint: Paint): string[] =>
-  more > 0 ? [paint('quiet', `  and ${plural(more, `more ${what}`)}: --format json has them all`)] : [];
+  more > 0 ? [paint('quiet', `  and ${counted(more, `more ${what}`)}: --format json has them all`)] : [];
 
 function findingLines(report: Report, finding: Finding, width: number, paint: Paint): string[] {
   const { gate, model } = finding;

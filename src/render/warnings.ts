@@ -1,8 +1,9 @@
 import type { Report } from '../core/report.ts';
+import { counted } from '../core/words.ts';
 import { waiverOf } from './facts.ts';
 import type { Ink } from './headline.ts';
 import { withStatus } from './view.ts';
-import { count, plural, shortSha, spot } from './words.ts';
+import { count, shortSha, spot } from './words.ts';
 
 /** A waiver is mentioned above the fold from this many days before it ends. */
 const EXPIRES_SOON = 14;
@@ -35,7 +36,7 @@ function unknownCosts({ totals }: Report, ink: Ink): string[] {
   if (first === undefined) return [];
   const rest = unknown.length > 1 ? ` (and ${count(unknown.length - 1)} more)` : '';
   return [
-    `${plural(unknown.length, 'cost line')} could not be priced, so totals are lower bounds: ${ink.words(first.line)}: ${ink.words(first.reason)}${rest}.`,
+    `${counted(unknown.length, 'cost line')} could not be priced, so totals are lower bounds: ${ink.words(first.line)}: ${ink.words(first.reason)}${rest}.`,
   ];
 }
 
@@ -58,7 +59,7 @@ function endingWaivers(report: Report, ink: Ink): string[] {
   });
 }
 
-export const countdown = (days: number): string => (days === 0 ? 'today' : `in ${plural(days, 'day')}`);
+export const countdown = (days: number): string => (days === 0 ? 'today' : `in ${counted(days, 'day')}`);
 
 /** What was judged, and by what. */
 export function provenance(report: Report, ink: Ink): string[] {

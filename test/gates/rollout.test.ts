@@ -39,7 +39,7 @@ describe('canary-duration', () => {
     expect(found).toMatchObject({
       code: 'STAGE_TOO_SHORT',
       message:
-        '1 h 5 min short: the 1 % stage lasts 2 h and needs 2 h 59 min (2 h 58 min for its samples); the 5 % stage lasts 30 min and needs 36 min (35 min 48 s for its samples)',
+        '1 h 5 min short: the 1 % stage lasts 2 h and needs 2 h 59 min (2 h 59 min for its samples); the 5 % stage lasts 30 min and needs 36 min (35 min 48 s for its samples)',
       place: { path: ['rollout', 'stages', 0] },
       fix: {
         summary:
@@ -72,7 +72,7 @@ describe('canary-duration', () => {
   test('the default buffer is 2 and the default floor 5 minutes', () => {
     const [found] = findings(canaryDuration, release());
     expect(found?.message).toContain(
-      'the 1 % stage lasts 2 h and needs 5 h 58 min (2 x 2 h 58 min for its samples)',
+      'the 1 % stage lasts 2 h and needs 5 h 58 min (2 x 2 h 59 min for its samples)',
     );
     const long = release({
       stages: '[ { traffic: 1%, duration: 6h }, { traffic: 50%, duration: 4m }, { traffic: 100% } ]',

@@ -54,7 +54,7 @@ describe('its length', () => {
       );
     }
     expect(tiers.at(-1)).toMatchInlineSnapshot(`
-      "### ⛔ Blocked: 40 models; all models +$4,120/mo (+7.1%) → $62,180/mo; canary 15 h 24 min short, latency over its gate, over budget, 1 more
+      "### ⛔ Blocked: 40 models; all models +$4,120/mo (+7.1 %) → $62,180/mo; canary 15 h 24 min short, latency over its gate, over budget, 1 more
 
       - Fix canary-duration of \`不正検知モデル-🚀-000\` at \`models/fraud-ranker.model.yaml:31:15\`: Use the shortest valid plan
       - Fix latency of \`不正検知モデル-🚀-000\` at \`models/fraud-ranker.model.yaml:19:32\`: Bring p99 to 20 ms or less on the declared hardware and measure it again
@@ -64,7 +64,7 @@ describe('its length', () => {
       - Needs 1 approval from team \`ml-release\` (\`high\`): fraud-ranker: risk (RISK_HIGH)
       - An approval is an approving review of \`1f0e9d8\` by someone other than its author.
 
-      **All models:** $58,060 → $62,180/mo (+$4,120, +7.1%), +$49,440 a year, +$655 once
+      **All models:** $58,060 → $62,180/mo (+$4,120, +7.1 %), +$49,440 a year, +$655 once
 
       - ⚠️ 80 warnings in the full report
 

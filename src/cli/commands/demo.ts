@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { checkRepository } from '../../check.ts';
 import { exitCode } from '../../core/verdict.ts';
+import { counted } from '../../core/words.ts';
 import { aboveFold, markdown } from '../../render/markdown.ts';
 import { text as renderText, textHead } from '../../render/text.ts';
-import { plural } from '../../render/words.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
 import { DEMO_BRANCH, makeDemoRepository } from '../demo-repository.ts';
 import { colour } from '../options.ts';
@@ -55,7 +55,7 @@ async function show(repo: string, kept: boolean, args: ParsedArgs, io: Io): Prom
   const shown = report.models.filter(({ change }) => change !== 'removed');
   io.stdout(
     [
-      `A sample repository with ${plural(shown.length, 'model')}, and a pull request from ${DEMO_BRANCH} into main.`,
+      `A sample repository with ${counted(shown.length, 'model')}, and a pull request from ${DEMO_BRANCH} into main.`,
       `$ tollgate check --base main --head ${DEMO_BRANCH}`,
       '',
       (full ? renderText : textHead)(report, render).trimEnd(),

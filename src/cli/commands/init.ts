@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type CostReport, costReport } from '../../core/cost-report.ts';
 import { VERSION } from '../../core/version.ts';
+import { counted } from '../../core/words.ts';
 import { GitRepository } from '../../io/git.ts';
-import { plural } from '../../render/words.ts';
 import { type Command, EXIT, type Io } from '../command.ts';
 import { type PricedFleet, readPricedFleet } from '../fleet.ts';
 import { EXAMPLE_MODEL, type Proposal, policyProposal, WORKFLOW } from '../init-files.ts';
@@ -84,8 +84,8 @@ function found({ models, groups, problems }: CostReport): string {
   const broken =
     unread === 0
       ? ''
-      : ` ${plural(unread, 'problem')} in files that cannot be read: tollgate cost shows them.`;
-  return `Found ${plural(models.length, 'model')} of ${plural(teams, 'team')}.${broken}`;
+      : ` ${counted(unread, 'problem')} in files that cannot be read: tollgate cost shows them.`;
+  return `Found ${counted(models.length, 'model')} of ${counted(teams, 'team')}.${broken}`;
 }
 
 const nextSteps = (dry: boolean): string[] =>

@@ -1,9 +1,10 @@
 import type { GateResult, GateStatus, ModelReport, Verdict } from '../../core/report.ts';
+import { duration } from '../../core/words.ts';
 import { escapeHtml, visibleLines } from '../escape.ts';
 import { formulaOf } from '../facts.ts';
 import { simulationWords } from '../simulation.ts';
 import { driversOf, isFailing, judgedRollout, stageLines, verdictOf, worstFirst } from '../view.ts';
-import { change, count, duration, rangeWords, share, spot } from '../words.ts';
+import { change, count, rangeWords, share, spot } from '../words.ts';
 import { h, type Markup, NOTHING, table } from './markup.ts';
 
 const WORDS = {

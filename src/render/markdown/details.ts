@@ -1,4 +1,5 @@
 import type { GateResult, GateStatus, ModelReport, Report } from '../../core/report.ts';
+import { counted } from '../../core/words.ts';
 import { code, codeHtml, fenced, prose } from '../escape.ts';
 import { formulaOf } from '../facts.ts';
 import { simulationWords } from '../simulation.ts';
@@ -12,7 +13,7 @@ import {
   verdictOf,
   worstFirst,
 } from '../view.ts';
-import { change, costWords, plural, rangeWords } from '../words.ts';
+import { change, costWords, rangeWords } from '../words.ts';
 import { details, place, table } from './ink.ts';
 import { monthlyCell } from './models.ts';
 import { rolloutTable } from './rollout.ts';
@@ -60,7 +61,7 @@ export function portfolioDetails(report: Report, options: RenderOptions): string
   const gates = worstFirst(report.gates).filter((gate) => isFailing(gate.status));
   if (gates.length === 0) return [];
   const body = gates.map((gate) => findingBlock(gate, options)).join('\n\n');
-  return [details(`Portfolio: ${plural(gates.length, 'finding')}`, body)];
+  return [details(`Portfolio: ${counted(gates.length, 'finding')}`, body)];
 }
 
 /** One folded block a failing model; `short` leaves what stops it, with formula and fix. */
@@ -76,7 +77,7 @@ export function failingDetails(report: Report, options: RenderOptions, short: bo
         : [reasons(model), costTable(model), rolloutTable(judgedRollout(model)), simulationLine(model)]),
     ];
     const body = parts.filter((part) => part !== '').join('\n\n');
-    return details(`${codeHtml(model.id)}: ${plural(faults.length, 'finding')}`, body);
+    return details(`${codeHtml(model.id)}: ${counted(faults.length, 'finding')}`, body);
   });
 }
 
@@ -152,5 +153,5 @@ export function passingDetails(report: Report, options: RenderOptions): string[]
       .filter((part) => part !== '')
       .join('\n\n');
   });
-  return [details(`Not failing: ${plural(models.length, 'model')}`, blocks.join('\n\n'))];
+  return [details(`Not failing: ${counted(models.length, 'model')}`, blocks.join('\n\n'))];
 }

@@ -1,4 +1,5 @@
 import type { Cost, ModelReport, Report, Verdict } from '../../core/report.ts';
+import { counted, duration } from '../../core/words.ts';
 import { code, prose } from '../escape.ts';
 import { type BudgetFact, budgetFacts, budgetsOf, latencyFact, leftWords } from '../facts.ts';
 import { firstOf } from '../next.ts';
@@ -13,7 +14,7 @@ import {
   verdictIn,
   verdictOf,
 } from '../view.ts';
-import { change, costWords, duration, isNothing, percentChange, plural } from '../words.ts';
+import { change, costWords, isNothing, percentChange } from '../words.ts';
 import { table } from './ink.ts';
 
 /** A symbol always stands beside its word. */
@@ -43,11 +44,11 @@ export function modelTable(report: Report, limit: number): string {
   if (shown.length === 0) {
     const unread = unreadableModels(report);
     if (unread.length > 0)
-      return `${plural(unread.length, 'model config')} cannot be read: ${firstOf(
+      return `${counted(unread.length, 'model config')} cannot be read: ${firstOf(
         unread.map((file) => code(file)),
         ', ',
-      )}; ${plural(quiet, 'other model')} unchanged.`;
-    return note === '' ? '' : `No model changed; ${plural(quiet, 'model')} in all.`;
+      )}; ${counted(quiet, 'other model')} unchanged.`;
+    return note === '' ? '' : `No model changed; ${counted(quiet, 'model')} in all.`;
   }
   const budgets = budgetFacts(report);
   const rows = shown.map((model) => modelRow(report, model, budgets));
@@ -86,7 +87,7 @@ function verdictCell(report: Report, model: ModelReport, budgets: readonly Budge
 
 function budgetCell(budget: BudgetFact | null, currency: string): string {
   if (budget === null) return '–';
-  return `${leftWords(budget, currency)}${budget.percent === null ? '' : ` (${budget.percent}% used)`}`;
+  return `${leftWords(budget, currency)}${budget.percent === null ? '' : ` (${budget.percent} % used)`}`;
 }
 
 /** Cost a month with its change; `new` has no percentage, and a cost that is not known is no number. */

@@ -1,7 +1,8 @@
 import type { ModelReport, Report, RolloutReport } from '../../core/report.ts';
+import { duration } from '../../core/words.ts';
 import { codeHtml, mermaidLabel } from '../escape.ts';
 import { byImportance, judgedRollout, stageLines } from '../view.ts';
-import { count, duration, share } from '../words.ts';
+import { count, share } from '../words.ts';
 import { details, table } from './ink.ts';
 
 /** Declared stages beside what their samples need. */

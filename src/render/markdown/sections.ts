@@ -1,11 +1,12 @@
 import type { CostInput, Mark, Report } from '../../core/report.ts';
+import { counted } from '../../core/words.ts';
 import { code, prose } from '../escape.ts';
 import { waiverOf } from '../facts.ts';
 import { approvers, firstOf, isOpen } from '../next.ts';
 import type { RenderOptions } from '../types.ts';
 import { isNotable, withStatus } from '../view.ts';
 import { countdown } from '../warnings.ts';
-import { count, plural } from '../words.ts';
+import { count } from '../words.ts';
 import { details, INK, place, table } from './ink.ts';
 
 const MARK_WORDS = {
@@ -78,8 +79,8 @@ export function approvalsAndWaivers(report: Report, options: RenderOptions): str
   if (waivers.length > shownWaivers.length)
     shownWaivers.push(`- +${count(waivers.length - shownWaivers.length)} more in the full report`);
   const summary = [
-    needs.length > 0 ? plural(needs.length, 'approval rule') : '',
-    waivers.length > 0 ? plural(waivers.length, 'waiver') : '',
+    needs.length > 0 ? counted(needs.length, 'approval rule') : '',
+    waivers.length > 0 ? counted(waivers.length, 'waiver') : '',
   ];
   return [
     details(
@@ -104,5 +105,5 @@ export function problemList(report: Report, options: RenderOptions): string[] {
     });
   if (problems.length > lines.length)
     lines.push(`- +${count(problems.length - lines.length)} more in the full report`);
-  return [details(`${plural(problems.length, 'problem')} in files`, lines.join('\n'))];
+  return [details(`${counted(problems.length, 'problem')} in files`, lines.join('\n'))];
 }

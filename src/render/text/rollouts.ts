@@ -1,4 +1,5 @@
 import type { ModelReport, Report, RolloutReport } from '../../core/report.ts';
+import { duration } from '../../core/words.ts';
 import type { Paint } from '../ansi.ts';
 import { oneLine } from '../escape.ts';
 import { simulationWords } from '../simulation.ts';
