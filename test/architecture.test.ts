@@ -60,12 +60,15 @@ describe('the import table of docs/architecture.md', () => {
     expect(await planted({ [from]: imports(specifier), [to]: EMPTY })).toContain(`${rule}: ${from} -> ${to}`);
   });
 
-  it.each(['core', 'stats', 'gates', 'calc', 'prices', 'render'])('%s does no input or output', async (part) => {
-    const from = `src/${part}/a.ts`;
-    expect(await planted({ [from]: imports('node:fs/promises') })).toEqual([
-      `pure-parts-do-no-io: ${from} -> fs/promises`,
-    ]);
-  });
+  it.each(['core', 'stats', 'gates', 'calc', 'prices', 'render'])(
+    '%s does no input or output',
+    async (part) => {
+      const from = `src/${part}/a.ts`;
+      expect(await planted({ [from]: imports('node:fs/promises') })).toEqual([
+        `pure-parts-do-no-io: ${from} -> fs/promises`,
+      ]);
+    },
+  );
 
   it('a type counts as an import, and two files may not need each other', async () => {
     const files = {

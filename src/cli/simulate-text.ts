@@ -1,6 +1,7 @@
 import type { SimulationReport } from '../core/report.ts';
+import { duration } from '../core/words.ts';
 import { type Column, columns } from '../render/text/columns.ts';
-import { count, duration, rangeWords, share } from '../render/words.ts';
+import { count, rangeWords, share } from '../render/words.ts';
 import type { CanaryPlan } from '../stats/canary.ts';
 
 /** What was simulated, and with what. */

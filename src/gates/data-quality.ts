@@ -2,10 +2,10 @@ import type { Block, Measured } from '../core/evidence.ts';
 import * as f from '../core/fields.ts';
 import { defineModelGate } from '../core/gate.ts';
 import { compare, divide, type Ratio, ratio, subtract, toNumber, toText } from '../core/ratio.ts';
+import { percent, thousands } from '../core/words.ts';
 import { type Breach, type EvidenceGate, type Judged, judgeEvidence } from './evidence.ts';
 import { optionsOf } from './finding.ts';
 import { settingsFor, withRules } from './settings.ts';
-import { percent, thousands } from './words.ts';
 
 const options = withRules({
   completeness: f.fraction('Least share of the expected records; default 95%', '95%').optional(),

@@ -5,11 +5,11 @@ import {
   type ModelSubject,
   type Portfolio,
 } from '../core/gate.ts';
+import { counted, listed } from '../core/words.ts';
 import { at, finding, judged, missing, notApplicable } from './finding.ts';
 import { graphFindings } from './graph-findings.ts';
 import { reevaluation } from './reevaluation.ts';
 import { unitFindings } from './rollback-unit.ts';
-import { counted, listed } from './words.ts';
 
 /** What a change does to the models that read it, and in what order all of them may go. */
 export const dependencies = definePortfolioGate({

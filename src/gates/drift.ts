@@ -3,11 +3,11 @@ import { amount } from '../core/evidence-fields.ts';
 import { defineModelGate } from '../core/gate.ts';
 import { type Ratio, toNumber } from '../core/ratio.ts';
 import type { DriftFeature } from '../core/sections/drift.ts';
+import { counted } from '../core/words.ts';
 import { EMPTY_BUCKET, psi, psiOfNoise } from '../stats/psi.ts';
 import { type Breach, type EvidenceGate, judgeEvidence } from './evidence.ts';
 import { optionsOf } from './finding.ts';
 import { settingsFor, withRules } from './settings.ts';
-import { counted } from './words.ts';
 
 const options = withRules({
   investigate: amount('Index from which a shift is looked into; default 0.1', 0.1).optional(),

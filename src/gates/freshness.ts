@@ -4,10 +4,10 @@ import * as f from '../core/fields.ts';
 import { defineModelGate, type ModelSubject } from '../core/gate.ts';
 import { compare, divide, min, type Ratio, ratio, subtract, toNumber, ZERO } from '../core/ratio.ts';
 import type { FEATURE_TYPES, Feature, FeatureType } from '../core/sections/freshness.ts';
+import { counted, seconds } from '../core/words.ts';
 import { type Breach, type EvidenceGate, judgeEvidence } from './evidence.ts';
 import { optionsOf } from './finding.ts';
 import { settingsFor, withRules } from './settings.ts';
-import { counted, seconds } from './words.ts';
 
 /** Table 33 names units: days, hours, minutes, seconds. Each ends where the next one up begins; days end with a week. */
 const SLOS: Readonly<Record<FeatureType, Ratio>> = {

@@ -2,9 +2,9 @@ import type { Finding, ModelSide, Portfolio } from '../core/gate.ts';
 import { type GraphEdge, ModelGraph, modelName } from '../core/graph.ts';
 import type { Place } from '../core/problem.ts';
 import { nearest } from '../core/validate.ts';
+import { counted } from '../core/words.ts';
 import { finding } from './finding.ts';
 import { sidesById, touchedModels } from './fleet.ts';
-import { counted } from './words.ts';
 
 /** Findings of one kind that stand on their own; beyond them one says how many more there are. */
 const MOST_SHOWN = 20;

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Finding, GateContext, ModelSubject, Portfolio } from '../core/gate.ts';
 import { type LifecycleStage, type ModelConfig, STAGES } from '../core/model.ts';
+import { listed } from '../core/words.ts';
 import { at, finding, optionsOf } from './finding.ts';
-import { listed } from './words.ts';
 
 /** What a model may be asked to declare before it rises, and the config path that declares it. */
 const EVIDENCE = {

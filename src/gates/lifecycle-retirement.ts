@@ -1,8 +1,8 @@
 import type { Finding, ModelSubject, Portfolio } from '../core/gate.ts';
 import type { LifecycleStage } from '../core/model.ts';
+import { counted, listed } from '../core/words.ts';
 import { at, finding } from './finding.ts';
 import { sidesById } from './fleet.ts';
-import { counted, listed } from './words.ts';
 
 const RETIRED: readonly (LifecycleStage | undefined)[] = ['deprecated', 'archived'];
 export const isRetiredStage = (stage: LifecycleStage | undefined): boolean => RETIRED.includes(stage);

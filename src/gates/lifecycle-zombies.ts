@@ -1,10 +1,10 @@
 import { sumLines } from '../core/cost.ts';
 import type { Finding, GateContext, ModelSide, Portfolio } from '../core/gate.ts';
 import { type Money, moneyText, sum } from '../core/money.ts';
+import { counted, money } from '../core/words.ts';
 import { finding } from './finding.ts';
 import { sidesById, touchedModels } from './fleet.ts';
 import { isRetiredStage, liveReaders } from './lifecycle-retirement.ts';
-import { counted, money } from './words.ts';
 
 interface Zombie {
   readonly side: ModelSide;

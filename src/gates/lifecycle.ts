@@ -6,11 +6,11 @@ import {
   type Portfolio,
 } from '../core/gate.ts';
 import { moneyText } from '../core/money.ts';
+import { counted, listed, money } from '../core/words.ts';
 import { finding, judged } from './finding.ts';
 import { LIFECYCLE_OPTIONS, promotions } from './lifecycle-promotion.ts';
 import { liveReaders, retirements } from './lifecycle-retirement.ts';
 import { zombies } from './lifecycle-zombies.ts';
-import { counted, listed, money } from '../core/words.ts';
 
 /** Stage by stage: a promotion brings its evidence, a model goes only when nobody reads it, and nothing runs on unseen. */
 export const lifecycle = definePortfolioGate({

@@ -6,6 +6,7 @@ import { defineModelGate, type GateContext, type ModelSubject } from '../core/ga
 import { where } from '../core/policy.ts';
 import { add, compare, multiply, type Ratio, ratio, subtract, toNumber, toText } from '../core/ratio.ts';
 import { matchesWhere } from '../core/where.ts';
+import { counted, percent } from '../core/words.ts';
 import { type Breach, type EvidenceGate, type Judged, judgeEvidence } from './evidence.ts';
 import { optionsOf } from './finding.ts';
 import {
@@ -17,7 +18,6 @@ import {
   productionOf,
   type Reference,
 } from './performance-reference.ts';
-import { counted, percent } from './words.ts';
 
 const metric = z.strictObject({
   name: f.text('Metric, as the evidence names it', 'ndcg_10'),

@@ -1,9 +1,9 @@
 import type { Finding, GateContext, ModelSide, ModelSubject, Portfolio } from '../core/gate.ts';
 import { modelName } from '../core/graph.ts';
 import type { LifecycleStage } from '../core/model.ts';
+import { counted, listed } from '../core/words.ts';
 import { at, finding } from './finding.ts';
 import { membersOf, sidesById } from './fleet.ts';
-import { counted, listed } from './words.ts';
 
 /** Readers in these stages reach nobody, so nothing has to be known of them before the upstream goes. */
 const SILENT: readonly (LifecycleStage | undefined)[] = ['development', 'archived'];

@@ -1,7 +1,7 @@
 import type { Finding, ModelSubject } from '../core/gate.ts';
 import type { Region, Regions } from '../core/model.ts';
+import { listed } from '../core/words.ts';
 import { at, finding, missing } from './finding.ts';
-import { listed } from './words.ts';
 
 const PARTS = [
   { key: 'artifact', what: 'the artefact' },

@@ -3,12 +3,12 @@ import { defineModelGate, type Finding, type ModelSubject } from '../core/gate.t
 import type { Regions } from '../core/model.ts';
 import type { Policy } from '../core/policy.ts';
 import { ratio, toNumber } from '../core/ratio.ts';
+import { counted, duration } from '../core/words.ts';
 import { at, finding, judged, missing, notApplicable, optionsOf } from './finding.ts';
 import { CONSISTENCY_OPTIONS, consistent, weakest, words } from './regions-consistency.ts';
 import { readiness } from './regions-ready.ts';
 import { coordination, type Wave, wavesOf } from './regions-time.ts';
 import { isRequired } from './requirements.ts';
-import { counted, duration } from './words.ts';
 
 const options = {
   ...CONSISTENCY_OPTIONS,

@@ -3,13 +3,13 @@ import { defineModelGate, type Finding, type ModelSubject } from '../core/gate.t
 import type { ModelConfig } from '../core/model.ts';
 import type { Policy } from '../core/policy.ts';
 import { multiply, type Ratio, ratio, toNumber } from '../core/ratio.ts';
+import { counted, listed } from '../core/words.ts';
 import type { Stage } from '../stats/canary-input.ts';
 import { at, finding, judged, missing, notApplicable, optionsOf } from './finding.ts';
 import { isRequired } from './requirements.ts';
 import type { Scene } from './trigger-about.ts';
 import { type Judged, judgeTrigger } from './trigger-findings.ts';
 import { kindOf, triggerPath, triggerRule } from './trigger-rules.ts';
-import { counted, listed } from './words.ts';
 
 const options = {
   false_alarms_per_day: f

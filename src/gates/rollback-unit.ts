@@ -1,7 +1,7 @@
 import type { Finding, ModelSide, ModelSubject, Portfolio } from '../core/gate.ts';
+import { counted, listed } from '../core/words.ts';
 import { at, finding } from './finding.ts';
 import { membersOf } from './fleet.ts';
-import { counted, listed } from './words.ts';
 
 type Unit = NonNullable<NonNullable<ModelSide['config']['dependencies']>['unit']>;
 

@@ -2,9 +2,9 @@ import type { Finding, ModelSubject } from '../core/gate.ts';
 import type { Region } from '../core/model.ts';
 import { toNumber } from '../core/ratio.ts';
 import type { EvidenceValue } from '../core/report.ts';
+import { duration, listed, thousands } from '../core/words.ts';
 import { roundDown } from '../stats/sample-size.ts';
 import { at, finding } from './finding.ts';
-import { duration, listed, thousands } from './words.ts';
 
 interface Arms {
   readonly canary: number;

@@ -1,5 +1,6 @@
 import { defineModelGate, type Finding, type GateContext, type ModelSubject } from '../core/gate.ts';
 import type { Evidence } from '../core/report.ts';
+import { thousands } from '../core/words.ts';
 import type { CanaryPlan } from '../stats/canary.ts';
 import { cdf } from '../stats/normal.ts';
 import { roundDown, roundUp, splitSamples } from '../stats/sample-size.ts';
@@ -8,7 +9,6 @@ import { SAMPLE_OPTIONS, stagesYaml } from './plan.ts';
 import { judgeRollout } from './rollout-gap.ts';
 import { leastOf, passingStages } from './rollout-least.ts';
 import { shortRegions } from './sample-size-regions.ts';
-import { thousands } from '../core/words.ts';
 
 /** The plan as a whole collects the samples that the declared regression needs (eq. 6). */
 export const sampleSize = defineModelGate({

@@ -1,8 +1,8 @@
 import type { ModelSubject } from '../core/gate.ts';
 import type { Evidence } from '../core/report.ts';
+import { thousands } from '../core/words.ts';
 import type { Stage } from '../stats/canary-input.ts';
 import type { TriggerRule, TriggerStage } from '../stats/triggers.ts';
-import { thousands } from './words.ts';
 
 /** What all triggers of a model are judged at. */
 export interface Scene {

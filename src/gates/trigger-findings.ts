@@ -1,9 +1,9 @@
 import type { Finding } from '../core/gate.ts';
 import type { Evidence } from '../core/report.ts';
+import { duration, listed, thousands } from '../core/words.ts';
 import { roundUp, samplesForQuantile } from '../stats/sample-size.ts';
 import { type TriggerRule, type TriggerStage, triggerStages } from '../stats/triggers.ts';
 import { at, finding } from './finding.ts';
-
 import {
   type About,
   DAY,
@@ -16,7 +16,6 @@ import {
 } from './trigger-about.ts';
 import { inNoise } from './trigger-noise.ts';
 import { meaningless, quantileOf } from './trigger-rules.ts';
-import { duration, listed, thousands } from './words.ts';
 
 export interface Judged {
   readonly name: string;

@@ -1,9 +1,9 @@
 import type { Finding } from '../core/gate.ts';
+import { duration, thousands } from '../core/words.ts';
 import { LEAST_EXPECTED, leastExpected } from '../stats/sample-size.ts';
 import { falseAlarmOf, type TriggerRule, type TriggerStage, triggerMargin } from '../stats/triggers.ts';
 import { at, finding } from './finding.ts';
 import { type About, DAY, percent, type Scene, shown, thresholdWords, whole } from './trigger-about.ts';
-import { duration, thousands } from './words.ts';
 
 const COUNTING = 'noise = P(Z > margin / sqrt(p (1 - p) (1/canary + 1/control)))';
 const EXACT = 'noise = P(binomial count reaches the threshold), fewer than 10 expected';

@@ -1,13 +1,14 @@
 import type { ModelReport, SimulationReport } from '../core/report.ts';
+import { counted, duration } from '../core/words.ts';
 import { judgedRollout } from './view.ts';
-import { amount, count, duration, plural } from './words.ts';
+import { amount, count } from './words.ts';
 
 const points = (change: number): string => `${Number((change * 100).toPrecision(4))} pp`;
 
 /** A simulated share, which is not known to more than a percent. */
 const about = (probability: number): string => {
-  if (probability > 0 && probability < 0.005) return '<1%';
-  return probability < 1 && probability >= 0.995 ? '>99%' : `${Math.round(probability * 100)}%`;
+  if (probability > 0 && probability < 0.005) return '<1 %';
+  return probability < 1 && probability >= 0.995 ? '>99 %' : `${Math.round(probability * 100)} %`;
 };
 
 /** From here on a good release is stopped so often that what is caught is mostly noise. */
@@ -33,7 +34,7 @@ function caught(simulation: SimulationReport): string {
     );
   const when = time === null ? '' : `, after ${duration(time.mean)} on average`;
   const lost = cost === null ? '' : `, a loss of ${amount(cost.expected, cost.currency)}`;
-  return `Simulated ${plural(runs, 'time')} (seed ${seed}): a regression of ${points(regression)} is caught in ${about(detected)} of rollouts${when}${before.length === 0 ? '' : ` (${before.join(', ')})`}; until then ${count(exposed.mean)} requests are exposed on average${lost}.`;
+  return `Simulated ${counted(runs, 'time')} (seed ${seed}): a regression of ${points(regression)} is caught in ${about(detected)} of rollouts${when}${before.length === 0 ? '' : ` (${before.join(', ')})`}; until then ${count(exposed.mean)} requests are exposed on average${lost}.`;
 }
 
 function forNothing({ false_rollback, false_alarm }: SimulationReport): string {

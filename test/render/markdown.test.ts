@@ -62,7 +62,7 @@ describe('its length', () => {
       - 77 more findings to resolve.
       - Needs 1 approval from \`finance-lead\` (\`cost\`): portfolio: budget (BUDGET_EXCEEDED)
       - Needs 1 approval from team \`ml-release\` (\`high\`): fraud-ranker: risk (RISK_HIGH)
-      - An approval is an approving review of \`1f0e9d8\` by someone other than its author.
+      - An approval is an approving review of \`1f0e9d8\` by someone who neither wrote nor pushed it.
 
       **All models:** $58,060 → $62,180/mo (+$4,120, +7.1 %), +$49,440 a year, +$655 once
 

@@ -6,7 +6,7 @@ import { simulationWords } from '../simulation.ts';
 import type { RenderOptions } from '../types.ts';
 import { byImportance, judgedRollout, stageLines, totalSeconds } from '../view.ts';
 import { wrap } from '../width.ts';
-import { count, duration, share } from '../words.ts';
+import { count, share } from '../words.ts';
 import { columns } from './columns.ts';
 
 /** A change that starts more rollouts than this is read as JSON. */
