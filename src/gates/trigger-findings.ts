@@ -2,7 +2,7 @@ import type { Finding } from '../core/gate.ts';
 import type { Evidence } from '../core/report.ts';
 import { duration, listed, thousands } from '../core/words.ts';
 import { roundUp, samplesForQuantile } from '../stats/sample-size.ts';
-import { type TriggerRule, type TriggerStage, triggerStages } from '../stats/triggers.ts';
+import { leastWindowMinutes, type TriggerRule, type TriggerStage, triggerStages } from '../stats/triggers.ts';
 import { at, finding } from './finding.ts';
 import {
   type About,
@@ -81,17 +81,17 @@ function cannotFire(about: About): Finding[] {
   ];
 }
 
-/** A window that fills at every stage where one of the declared length is enough; more traffic otherwise. */
+const MINUTES_PER_DAY = 1440;
+
+/** A window that fills at every stage where one of at most a day does; more traffic otherwise. */
 function wider({ path, rule, scene }: About, first: TriggerStage) {
-  for (let minutes = Math.floor(rule.windowSeconds / 60) + 1; minutes <= 1440; minutes += 1) {
-    const longer = { ...rule, windowSeconds: minutes * 60 };
-    if (!triggerStages(longer, scene.stages, scene.ratePerHour).every(({ canFire }) => canFire)) continue;
+  const minutes = leastWindowMinutes(rule, scene.stages, scene.ratePerHour, MINUTES_PER_DAY);
+  if (minutes !== null)
     return {
       summary: `Watch over ${minutes} minutes, or let the ${percent(first.traffic)} stage have ${percent((first.traffic * rule.minSamples) / first.canary)} of traffic`,
       path: [...path, 'window_minutes'].join('.'),
       replacement: String(minutes),
     };
-  }
   const fill = Math.ceil((rule.minSamples * 60) / (scene.ratePerHour * first.traffic));
   const window = fill * 60 > rule.windowSeconds ? ` and watch over ${fill} minutes` : '';
   return {

@@ -82,6 +82,28 @@ export function falseAlarmOf(rule: TriggerRule, canary: number, control: number)
   return upperTail(absolute / Math.sqrt(variance));
 }
 
+const fills = (canary: number, { minSamples }: TriggerRule): boolean => canary * (1 + 1e-12) >= minSamples;
+
+/** The shortest window in whole minutes, at most `most`, that fills at every stage; null where none does. */
+export function leastWindowMinutes(
+  rule: TriggerRule,
+  stages: readonly Stage[],
+  ratePerHour: number,
+  most: number,
+): number | null {
+  const enough = (minutes: number): boolean =>
+    stages.every((_, index) => fills(windowShares(stages, index, minutes * 60).canary * ratePerHour, rule));
+  if (!enough(most)) return null;
+  // A longer window never holds less.
+  let [short, long] = [0, most];
+  while (long - short > 1) {
+    const middle = Math.floor((short + long) / 2);
+    if (enough(middle)) long = middle;
+    else short = middle;
+  }
+  return long;
+}
+
 /** What a trigger sees at each stage at this traffic; a stage at 100 % compares with the value in production. */
 export function triggerStages(
   rule: TriggerRule,
@@ -95,7 +117,7 @@ export function triggerStages(
       traffic,
       canary,
       control: traffic === 1 ? 0 : control,
-      canFire: canary * (1 + 1e-12) >= rule.minSamples,
+      canFire: fills(canary, rule),
       neededRatePerHour: rule.minSamples / shares.canary,
       falseAlarm: falseAlarmOf(rule, canary, traffic === 1 ? 0 : control),
     };
