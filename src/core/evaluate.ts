@@ -1,6 +1,6 @@
 import { changeGraph } from './change-graph.ts';
 import { type Assessors, makeContext } from './context.ts';
-import type { Estimate } from './cost.ts';
+import { type Estimate, labelled } from './cost.ts';
 import { type Fleet, ModelReader, type Revision, readFleet } from './fleet.ts';
 import type { Gate, GateContext, ModelGate, ModelSide, ModelSubject, Portfolio } from './gate.ts';
 import { absentGates, type JudgeOptions, judgeModel, judgePortfolio } from './judge.ts';
@@ -12,6 +12,7 @@ import type { Location, Place, Problem } from './problem.ts';
 import type { GateResult, ModelReport, Report, SimulationReport } from './report.ts';
 import { modelCost, removedCost, totals } from './report-costs.ts';
 import { type Found, fileResults, locateProblems } from './report-problems.ts';
+import { type RolloutCost, rolloutCost } from './rollout-cost.ts';
 import { type Fleets, graphOf, makeSubjects, removedModels } from './subjects.ts';
 import { approvalNeeds, approvalRule, capped, resultsOf, verdictOf } from './verdict.ts';
 import { unknownModels, type Waiver } from './waivers.ts';
@@ -70,9 +71,11 @@ export function evaluate(input: EvaluateInput, engine: Engine): Report {
   const simulated = detailed ? startsRollout(subjects, context) : new Set<ModelSubject>();
   const cap = input.configured ? (result: GateResult): GateResult => result : capped;
 
+  const rollouts = rolloutsOf(subjects, context);
   const asked = {
     input,
     engine,
+    rollouts,
     gates: modelGates(engine, input.policy),
     options,
     cap,
@@ -109,7 +112,12 @@ export function evaluate(input: EvaluateInput, engine: Engine): Report {
     as_of: input.asOf,
     policy: { path: input.policyFile, digest: input.policyDigest, preview: input.preview },
     prices: { book: input.book.name, date: input.book.date, digest: input.book.digest },
-    totals: totals(fleets.before, fleets.after, input.book.currency),
+    totals: totals(
+      fleets.before,
+      fleets.after,
+      Array.from(rollouts.values(), ({ sum, id }) => labelled(sum, id)),
+      input.book.currency,
+    ),
     approvals: approvalNeeds(input.policy, labelledResults(gates, models)),
     gates,
     models,
@@ -150,10 +158,26 @@ const modelGates = ({ gates }: Engine, policy: Policy): ModelGates => ({
   absent: absentGates(policy, gates),
 });
 
+/** What the rollouts that this change starts cost, by model. */
+function rolloutsOf(
+  subjects: readonly ModelSubject[],
+  context: GateContext,
+): ReadonlyMap<string, RolloutCost & { readonly id: string }> {
+  const found = new Map<string, RolloutCost & { readonly id: string }>();
+  for (const subject of subjects) {
+    if (subject.change !== 'added' && subject.change !== 'changed') continue;
+    const { id, head } = subject;
+    const cost = context.risk(subject).ships ? rolloutCost(head.config, head.estimate) : null;
+    if (cost !== null) found.set(id, { ...cost, id });
+  }
+  return found;
+}
+
 interface SubjectOptions {
   readonly input: EvaluateInput;
   readonly engine: Engine;
   readonly gates: ModelGates;
+  readonly rollouts: ReadonlyMap<string, RolloutCost>;
   readonly options: JudgeOptions;
   readonly cap: (result: GateResult) => GateResult;
   /** Whether this model is judged, or only counted. */
@@ -183,7 +207,7 @@ function startsRollout(subjects: readonly ModelSubject[], context: GateContext):
 
 function judgeSubject(
   subject: ModelSubject,
-  { input, engine, gates: asked, options, cap, judges, detailed, simulated }: SubjectOptions,
+  { input, engine, gates: asked, rollouts, options, cap, judges, detailed, simulated }: SubjectOptions,
 ): ModelReport {
   const { context } = options;
   const judged = judges(subject);
@@ -196,7 +220,10 @@ function judgeSubject(
       subject.base !== null && subject.base.file !== subject.head.file ? subject.base.file : null,
     change: subject.change,
     team: subject.head.config.tags.team ?? null,
-    cost: modelCost(subject, engine.estimate, input.book.currency, withLines),
+    cost: modelCost(subject, engine.estimate, input.book.currency, {
+      rollout: rollouts.get(subject.id) ?? null,
+      withLines,
+    }),
     risk: judged ? riskReport(subject, context) : null,
     rollout: judged ? context.rollout(subject) : null,
     simulation: simulated.has(subject) ? engine.simulateRollout(subject, context.policy) : null,

@@ -19,6 +19,7 @@ import { moneyText, toCents } from './money.ts';
 import { once } from './once.ts';
 import type { Ratio } from './ratio.ts';
 import type { Component, Cost, CostLineReport, Driver, ModelReport, Report } from './report.ts';
+import type { RolloutCost } from './rollout-cost.ts';
 
 type ModelCost = ModelReport['cost'];
 type Estimator = (config: ModelConfig) => Estimate;
@@ -37,7 +38,7 @@ export function modelCost(
   subject: ModelSubject,
   estimate: Estimator,
   currency: string,
-  withLines: boolean,
+  { rollout, withLines }: { rollout: RolloutCost | null; withLines: boolean },
 ): ModelCost {
   const { head, base } = subject;
   const unchanged = base === head;
@@ -60,13 +61,13 @@ export function modelCost(
       return parts();
     },
     get one_off() {
-      return { train: oneOff(head, currency), rollout: null };
+      return { train: oneOff(head, currency), rollout: rollout === null ? null : reportCost(rollout.sum, currency) };
     },
     get drivers() {
       return unchanged ? [] : changes();
     },
     get lines() {
-      return withLines ? head.estimate.lines.map(lineReport) : [];
+      return withLines ? [...head.estimate.lines, ...(rollout?.lines ?? [])].map(lineReport) : [];
     },
   };
 }
@@ -128,8 +129,16 @@ export function lineReport(line: CostLine): CostLineReport {
   };
 }
 
-/** Fleet totals: the target tip against the merge result. A year is rounded on its own. */
-export function totals(before: Fleet, after: Fleet, currency: string): Report['totals'] {
+/**
+ * Fleet totals: the target tip against the merge result, with what the change's rollouts cost once. A year is rounded
+ * on its own.
+ */
+export function totals(
+  before: Fleet,
+  after: Fleet,
+  rollouts: readonly CostSum[],
+  currency: string,
+): Report['totals'] {
   const cost = (sum: CostSum): Cost => reportCost(sum, currency);
   const both = (pick: (side: ModelSide) => CostSum) => ({
     base: total(before, pick),
@@ -147,7 +156,7 @@ export function totals(before: Fleet, after: Fleet, currency: string): Report['t
       head: cost(annual.head),
       delta: deltaOf(annual.base, annual.head, currency),
     },
-    one_off: { delta: deltaOf(once.base, once.head, currency) },
+    one_off: { delta: deltaOf(once.base, addCosts([once.head, ...rollouts]), currency) },
   };
 }
 

@@ -96,6 +96,24 @@ const design = z.strictObject({
   smallest_differences: z.array(z.number()),
 });
 
+const exposure = z.strictObject({
+  seconds: z.number(),
+  traffic_hours: z.number(),
+  requests: z.number(),
+  requests_all_at_once: z.number(),
+  first_stage_reduction: z.number().nullable(),
+  loss: z
+    .strictObject({
+      currency: z.string(),
+      regression: z.number(),
+      per_day: amount,
+      exposed: amount,
+      all_at_once: amount,
+      avoided: amount,
+    })
+    .nullable(),
+});
+
 const rollout = z.strictObject({
   strategy: z.string(),
   design: design.meta({ description: 'The test that the rollout is, named as in tollgate.canary/1' }),
@@ -104,6 +122,7 @@ const rollout = z.strictObject({
   shortest_valid_plan: z.array(z.strictObject({ traffic: z.number(), seconds: z.number().nullable() })),
   shadow_seconds: z.number().nullable(),
   soak_seconds: z.number().nullable(),
+  exposure: exposure.meta({ description: 'Who meets the new version before it has all traffic' }),
   valid: z.boolean(),
 });
 

@@ -141,6 +141,29 @@ export interface RolloutDesign {
   readonly smallest_differences: readonly number[];
 }
 
+/** Who meets the new version before it has all traffic. */
+export interface RolloutExposure {
+  /** Seconds of the declared stages below 100 %. */
+  readonly seconds: number;
+  readonly traffic_hours: number;
+  /** Requests the new version serves meanwhile, and what it would serve had all traffic moved at once. */
+  readonly requests: number;
+  readonly requests_all_at_once: number;
+  /** How many times fewer users the first stage exposes than all at once. */
+  readonly first_stage_reduction: number | null;
+  /** What a regression of the size that must be seen costs; null where nobody says what a request is worth. */
+  readonly loss: {
+    readonly currency: string;
+    readonly regression: number;
+    /** At all traffic for 24 hours. */
+    readonly per_day: string;
+    readonly exposed: string;
+    readonly all_at_once: string;
+    /** What the rollout buys: all at once less exposed. */
+    readonly avoided: string;
+  } | null;
+}
+
 export interface RolloutReport {
   readonly strategy: string;
   readonly design: RolloutDesign;
@@ -149,6 +172,7 @@ export interface RolloutReport {
   readonly shortest_valid_plan: readonly { readonly traffic: number; readonly seconds: number | null }[];
   readonly shadow_seconds: number | null;
   readonly soak_seconds: number | null;
+  readonly exposure: RolloutExposure;
   readonly valid: boolean;
 }
 

@@ -11,6 +11,7 @@ import { canaryStagesJson, round6 } from '../stats/canary-json.ts';
 import { CORRECTIONS } from '../stats/corrections.ts';
 import { designEffect } from '../stats/tests.ts';
 import { optionsOf } from './finding.ts';
+import { exposureReport } from './rollout-exposure.ts';
 
 /** Options of `sample-size`: what a test must be able to see. */
 export const SAMPLE_OPTIONS = {
@@ -157,6 +158,7 @@ export function rolloutPlan(subject: ModelSubject, policy: Policy): RolloutRepor
     shortest_valid_plan: plan.shortestValidPlan,
     shadow_seconds: rollout.shadow === undefined ? null : toNumber(rollout.shadow),
     soak_seconds: rollout.soak === undefined ? null : toNumber(rollout.soak),
+    exposure: exposureReport(subject.head.config, plan.input.stages, plan.input.ratePerHour),
     valid: plan.valid === true,
   };
 }

@@ -147,6 +147,14 @@ const SHORT_CANARY: RolloutReport = {
   ],
   shadow_seconds: 172800,
   soak_seconds: 604800,
+  exposure: {
+    seconds: 14400,
+    traffic_hours: 0.67,
+    requests: 268000,
+    requests_all_at_once: 1600000,
+    first_stage_reduction: 100,
+    loss: null,
+  },
   valid: false,
 };
 

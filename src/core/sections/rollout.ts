@@ -23,6 +23,9 @@ export const rollout = z
   .strictObject({
     strategy: f.choice(STRATEGIES, 'How traffic moves to the new version'),
     shadow: f.duration('Shadow phase before any traffic', '48h').optional(),
+    shadow_traffic: f
+      .fraction('Share of requests that the shadow phase mirrors; all by default', '10%')
+      .optional(),
     human_review: f.flag('A person reviews outputs before traffic moves').optional(),
     metric: z
       .strictObject({

@@ -16,7 +16,7 @@ import {
 import { change, costWords, rangeWords } from '../words.ts';
 import { details, place, table } from './ink.ts';
 import { monthlyCell } from './models.ts';
-import { rolloutTable } from './rollout.ts';
+import { exposureLine, rolloutTable } from './rollout.ts';
 
 const STATUS_WORDS = {
   block: 'Blocked',
@@ -72,14 +72,18 @@ export function failingDetails(report: Report, options: RenderOptions, short: bo
     const shown = short ? faults.filter((gate) => isFailing(gate.status)) : faults;
     const parts = [
       shown.map((gate) => findingBlock(gate, options)).join('\n\n'),
-      ...(short
-        ? []
-        : [reasons(model), costTable(model), rolloutTable(judgedRollout(model)), simulationLine(model)]),
+      ...(short ? [] : [reasons(model), costTable(model), ...rolloutParts(model)]),
     ];
     const body = parts.filter((part) => part !== '').join('\n\n');
     return details(`${codeHtml(model.id)}: ${counted(faults.length, 'finding')}`, body);
   });
 }
+
+const rolloutParts = (model: ModelReport): string[] => [
+  rolloutTable(judgedRollout(model)),
+  exposureLine(judgedRollout(model), model.cost.one_off.rollout),
+  simulationLine(model),
+];
 
 /** Why the cost moved, what is paid once, and why the risk is what it is. */
 function reasons(model: ModelReport): string {
@@ -139,12 +143,7 @@ export function passingDetails(report: Report, options: RenderOptions): string[]
     const faults = worstFirst(model.gates)
       .filter(isFault)
       .map((gate) => `- ${findingLine(gate, options)}`);
-    const costs = [
-      reasons(model),
-      costTable(model),
-      rolloutTable(judgedRollout(model)),
-      simulationLine(model),
-    ];
+    const costs = [reasons(model), costTable(model), ...rolloutParts(model)];
     return [
       `**${code(model.id)}** ${monthlyCell(model)}${passed.length === 0 ? '' : `; passed ${passed.join(', ')}`}`,
       faults.join('\n'),

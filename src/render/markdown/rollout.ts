@@ -1,8 +1,8 @@
-import type { ModelReport, Report, RolloutReport } from '../../core/report.ts';
+import type { Cost, ModelReport, Report, RolloutReport } from '../../core/report.ts';
 import { duration } from '../../core/words.ts';
-import { codeHtml, mermaidLabel } from '../escape.ts';
+import { codeHtml, mermaidLabel, prose } from '../escape.ts';
 import { byImportance, judgedRollout, stageLines } from '../view.ts';
-import { count, share } from '../words.ts';
+import { amount, costWords, count, share } from '../words.ts';
 import { details, table } from './ink.ts';
 
 /** Declared stages beside what their samples need. */
@@ -18,6 +18,21 @@ export function rolloutTable(rollout: RolloutReport | null): string {
   const size = rollout.samples_per_variant;
   const note = size === null ? '' : `Each arm needs ${count(size)} samples.\n\n`;
   return `${note}${table(['Traffic', 'Declared', 'Needed', 'Samples', 'Stage'], 'rrrrl', rows)}`;
+}
+
+/** What the plan exposes and what that buys; empty without stages. */
+export function exposureLine(rollout: RolloutReport | null, price: Cost | null): string {
+  if (rollout === null || rollout.exposure.seconds === 0) return '';
+  const { seconds, traffic_hours, first_stage_reduction: fewer, loss } = rollout.exposure;
+  const met = `${Number(traffic_hours.toFixed(2))} traffic-hours in ${duration(seconds)}`;
+  const first =
+    fewer === null ? '' : `; the first stage exposes ${Number(fewer.toFixed(1))}x less than all at once`;
+  const paid = price === null ? '' : ` for ${costWords(price, '', (reason) => prose(reason))}`;
+  const bought =
+    loss === null
+      ? ''
+      : `. A regression of ${Number((loss.regression * 100).toFixed(4))} points costs ${amount(loss.per_day, loss.currency)} a day; these stages let ${amount(loss.exposed, loss.currency)} of it through instead of ${amount(loss.all_at_once, loss.currency)}, so they buy off ${amount(loss.avoided, loss.currency)}${paid}`;
+  return `**Exposure:** ${met}${first}${bought}`;
 }
 
 const MOST_CHARTS = 2;
