@@ -90,6 +90,9 @@ const design = z.strictObject({
   detect: z.number().meta({ description: 'Smallest absolute difference that must be seen' }),
   alpha_per_test: z.number(),
   power: z.number().meta({ description: 'The power aimed at' }),
+  allocation: z.enum(['equal', 'actual']).meta({
+    description: 'equal: a stage must bring samples_per_variant; actual: its samples_canary',
+  }),
   standard_error: z.number().meta({ description: 'Of the difference at the last look' }),
   information: z.array(z.number()),
   boundaries: z.array(z.number()),

@@ -133,6 +133,8 @@ export interface RolloutDesign {
   readonly alpha_per_test: number;
   /** The power aimed at. */
   readonly power: number;
+  /** `equal`: a stage must bring samples_per_variant; `actual`: its samples_canary. */
+  readonly allocation: 'equal' | 'actual';
   /** Standard error of the difference at the last look. */
   readonly standard_error: number;
   /** One per look: information as a fraction of the last look's, |z| that is a crossing, difference that reaches it. */

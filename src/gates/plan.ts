@@ -170,6 +170,7 @@ function designOf({ input, alphaPerTest, looks }: CanaryPlan, metric: string): R
     detect: input.effect,
     alpha_per_test: round6(alphaPerTest),
     power: input.power,
+    allocation: input.allocation,
     standard_error: Number((looks.at(-1)?.standardError ?? 0).toPrecision(12)),
     information: looks.map(({ fraction }) => round6(fraction)),
     boundaries: looks.map(({ boundary }) => round6(boundary)),

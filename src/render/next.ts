@@ -10,24 +10,41 @@ const VERBS = { block: 'Fix', undecided: 'Resolve' } as const satisfies Partial<
 
 /** What somebody has to do before this can be merged, most pressing first. */
 export function nextSteps(report: Report, ink: Ink): string[] {
-  const steps: string[] = [];
-  if (!report.configured) {
-    steps.push(
-      `Nothing blocks: the target branch has no policy yet. ${ink.name('tollgate init')} writes one.`,
-    );
-  }
-  const failed = failing(report);
-  const fixes = failed.flatMap((finding) => fixStep(finding, ink));
-  steps.push(...fixes.slice(0, MOST_STEPS));
-  if (fixes.length > MOST_STEPS)
-    steps.push(`${counted(fixes.length - MOST_STEPS, 'more finding')} to resolve.`);
   const open = report.approvals.filter(isOpen);
-  steps.push(...open.map((need) => approvalStep(need, ink)));
-  if (open.length > 0)
-    steps.push(
-      `An approval is an approving review of ${commit(report, ink)} by someone who neither wrote nor pushed it.`,
-    );
+  const steps = [...fixSteps(report, ink), ...open.map((need) => approvalStep(need, ink))];
+  if (open.length > 0) steps.push(approvalRule(report, ink));
   return steps.length > 0 ? steps : ['Nothing to do.'];
+}
+
+/** What has to be mended, without the approvals. */
+export function fixSteps(report: Report, ink: Ink): string[] {
+  const fixes = failing(report).flatMap((finding) => fixStep(finding, ink));
+  const left = fixes.length - MOST_STEPS;
+  return [
+    ...(report.configured
+      ? []
+      : [`Nothing blocks: the target branch has no policy yet. ${ink.name('tollgate init')} writes one.`]),
+    ...fixes.slice(0, MOST_STEPS),
+    ...(left > 0 ? [`${counted(left, 'more finding')} to resolve.`] : []),
+  ];
+}
+
+/** What counts as an approval. */
+export const approvalRule = (report: Report, ink: Ink): string =>
+  `An approval is an approving review of ${commit(report, ink)} by someone who neither wrote nor pushed it.`;
+
+/** `Open: high, 0 of 1, from team ml-release. Why: …`. */
+export function approvalState(need: ApprovalNeed, ink: Ink): string {
+  const { rule, count, granted, reasons } = need;
+  const by = granted.length === 0 ? '' : ` by ${firstOf(granted.map(ink.name), ', ')}`;
+  const why =
+    reasons.length === 0
+      ? ''
+      : ` Why: ${firstOf(
+          reasons.map((reason) => ink.words(reason)),
+          '; ',
+        )}.`;
+  return `${isOpen(need) ? 'Open' : 'Approved'}: ${ink.name(rule)}, ${granted.length} of ${count}${by}, from ${approvers(need, ink)}.${why}`;
 }
 
 function fixStep({ gate, model }: Finding, ink: Ink): string[] {
@@ -41,7 +58,7 @@ function fixStep({ gate, model }: Finding, ink: Ink): string[] {
 const whatToDo = ({ gate, message, fix }: Finding['gate']): string =>
   fix === null ? message : gate === 'schema' ? `${message}. ${fix.summary}` : fix.summary;
 
-export const isOpen = (need: ApprovalNeed): boolean => need.granted.length < need.count;
+const isOpen = (need: ApprovalNeed): boolean => need.granted.length < need.count;
 
 const commit = ({ head }: Report, ink: Ink): string =>
   head === 'worktree' ? 'the head commit' : ink.name(shortSha(head));
@@ -59,7 +76,7 @@ function approvalStep(need: ApprovalNeed, ink: Ink): string {
   return `Needs ${left}${need.granted.length > 0 ? ' more' : ''} ${left === 1 ? 'approval' : 'approvals'} from ${approvers(need, ink)} (${ink.name(need.rule)})${why}`;
 }
 
-export function approvers({ teams, users, permission }: ApprovalNeed, ink: Ink): string {
+function approvers({ teams, users, permission }: ApprovalNeed, ink: Ink): string {
   const named = [...teams.map((team) => `team ${ink.name(team)}`), ...users.map((user) => ink.name(user))];
   if (permission !== null) named.push(`anyone with the role ${ink.name(permission)}`);
   return named.length === 0 ? 'anyone the policy allows' : firstOf(named, ' or ');

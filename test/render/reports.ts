@@ -126,6 +126,7 @@ const SHORT_CANARY: RolloutReport = {
     detect: 0.005,
     alpha_per_test: 0.05,
     power: 0.8,
+    allocation: 'equal',
     standard_error: 0.00109,
     information: [0.0414, 0.09, 0.31, 1],
     boundaries: [1.959964, 1.959964, 1.959964, 1.959964],

@@ -1,10 +1,9 @@
 import type { GateResult, GateStatus, ModelReport, Verdict } from '../../core/report.ts';
-import { duration } from '../../core/words.ts';
 import { escapeHtml, visibleLines } from '../escape.ts';
 import { formulaOf } from '../facts.ts';
 import { simulationWords } from '../simulation.ts';
-import { driversOf, isFailing, judgedRollout, stageLines, verdictOf, worstFirst } from '../view.ts';
-import { change, count, rangeWords, share, spot } from '../words.ts';
+import { isFailing, worstFirst } from '../view.ts';
+import { rangeWords, spot } from '../words.ts';
 import { h, type Markup, NOTHING, table } from './markup.ts';
 
 const WORDS = {
@@ -22,18 +21,19 @@ export const verdict = (status: GateStatus | Verdict): Markup =>
 
 export const isShown = ({ status }: GateResult): boolean => status !== 'pass' && status !== 'not_applicable';
 
-/** Everything about one model; open where it fails. */
-export function modelSection(model: ModelReport): Markup {
-  const status = verdictOf(model);
+/** Everything about one model, open where it fails; `place` tells models apart on the page. */
+export function modelSection(model: ModelReport, status: Verdict, place: string, charts: Markup): Markup {
   const open = isFailing(status) ? h` open` : NOTHING;
   const passed = model.gates.filter((gate) => gate.status === 'pass').map(({ gate }) => gate);
   const { risk } = model;
-  return h`<details${open}><summary>${model.id}: ${verdict(status)}</summary>
+  const simulated = simulationWords(model, (text) => text).join(' ');
+  return h`<details id="${place}"${open}><summary>${model.id}: ${verdict(status)}</summary>
 ${worstFirst(model.gates).filter(isShown).map(finding)}
 ${passed.length === 0 ? NOTHING : h`<p>Passed: ${passed.join(', ')}</p>`}
 ${risk === null ? NOTHING : h`<p>Risk ${risk.class}: ${risk.reasons.join('; ')} (residual ${Number(risk.residual.toPrecision(3))})</p>`}
-${costSection(model)}
-${rolloutSection(model)}
+${charts}
+${simulated === '' ? NOTHING : h`<p>${simulated}</p>`}
+${estimate(model)}
 </details>`;
 }
 
@@ -48,14 +48,9 @@ ${gate.fix === null ? NOTHING : h`<p>Fix: ${gate.fix.summary}</p>`}
 ${replacement === undefined ? NOTHING : h`<pre><code>${{ markup: escapeHtml(visibleLines(replacement)) }}</code></pre>`}`;
 }
 
-function costSection(model: ModelReport): Markup {
-  const { id, cost } = model;
+/** The estimate line by line with its numbers substituted, for recomputing it by hand. */
+function estimate({ id, cost }: ModelReport): Markup {
   const currency = cost.head?.currency ?? 'USD';
-  const drivers = driversOf(model).map(({ cause, path, delta }) => [
-    h`${cause}`,
-    h`<code>${path}</code>`,
-    h`${change(delta, currency)}`,
-  ]);
   const lines = cost.lines.map((line) => [
     h`${line.line}`,
     h`${rangeWords({ ...line, currency })}${line.cadence === 'monthly' ? ' a month' : ' once'}`,
@@ -66,35 +61,12 @@ function costSection(model: ModelReport): Markup {
     h`unknown`,
     h`${reason}`,
   ]);
-  const moved = [{ title: 'Cause' }, { title: 'Setting' }, { title: 'Change a month', number: true }];
-  const estimate = [
+  const columns = [
     { title: 'Cost line' },
     { title: 'Expected (low to high)', number: true },
     { title: 'Formula' },
   ];
-  return h`${drivers.length === 0 ? NOTHING : table(`What moved the cost of ${id}`, moved, drivers)}
-${lines.length + unknown.length === 0 ? NOTHING : table(`Estimate of ${id}`, estimate, [...lines, ...unknown])}`;
-}
-
-function rolloutSection(model: ModelReport): Markup {
-  const { id } = model;
-  const rollout = judgedRollout(model);
-  if (rollout === null) return NOTHING;
-  const columns = [
-    { title: 'Traffic' },
-    { title: 'Declared', number: true },
-    { title: 'Needed', number: true },
-    { title: 'Samples', number: true },
-    { title: 'Stage' },
-  ];
-  const rows = stageLines(rollout).map(({ traffic, declared, needed, samples, valid }) => [
-    h`${share(traffic)}`,
-    h`${declared === null ? '–' : duration(declared)}`,
-    h`${traffic >= 1 ? '–' : duration(needed)}`,
-    h`${traffic >= 1 ? '–' : count(samples)}`,
-    h`${traffic >= 1 ? '' : valid ? 'long enough' : `${duration(Math.max(0, needed - (declared ?? 0)))} short`}`,
-  ]);
-  const simulated = simulationWords(model, (text) => text).join(' ');
-  return h`${table(`Rollout of ${id}`, columns, rows)}
-${simulated === '' ? NOTHING : h`<p>${simulated}</p>`}`;
+  return lines.length + unknown.length === 0
+    ? NOTHING
+    : table(`Estimate of ${id}`, columns, [...lines, ...unknown]);
 }

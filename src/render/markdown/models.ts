@@ -1,19 +1,10 @@
 import type { Cost, ModelReport, Report, Verdict } from '../../core/report.ts';
-import { counted, duration } from '../../core/words.ts';
+import { counted } from '../../core/words.ts';
+import { budgetCell, canaryCell, stoppedBudget } from '../cells.ts';
 import { code, prose } from '../escape.ts';
-import { type BudgetFact, budgetFacts, budgetsOf, latencyFact, leftWords } from '../facts.ts';
+import { type BudgetFact, budgetFacts, budgetsOf, latencyFact } from '../facts.ts';
 import { firstOf } from '../next.ts';
-import {
-  byImportance,
-  isFailing,
-  isNotable,
-  judgedRollout,
-  missingSeconds,
-  totalSeconds,
-  unreadableModels,
-  verdictIn,
-  verdictOf,
-} from '../view.ts';
+import { byImportance, isFailing, isNotable, unreadableModels, verdictIn, verdictOf } from '../view.ts';
 import { change, costWords, isNothing, percentChange } from '../words.ts';
 import { table } from './ink.ts';
 
@@ -65,30 +56,10 @@ const modelRow = (report: Report, model: ModelReport, budgets: readonly BudgetFa
   verdictCell(report, model, budgets),
 ];
 
-/** A model without a finding of its own may still spend from a budget that stops the change. */
-function verdictCell(report: Report, model: ModelReport, budgets: readonly BudgetFact[]): string {
-  const verdict = verdictIn(report, model);
-  const stopped = isFailing(verdict)
-    ? undefined
-    : budgetsOf(model, budgets).find(({ status }) => isFailing(status));
-  if (stopped === undefined) return MARKS[verdict];
-  const adds =
-    model.cost.delta !== null &&
-    !model.cost.delta.expected.startsWith('-') &&
-    !isNothing(model.cost.delta.expected);
-  const kind =
-    stopped.status === 'approval'
-      ? 'a budget that needs approval'
-      : stopped.status === 'block'
-        ? 'a blocked budget'
-        : 'an undecided budget';
-  return `${MARKS[verdict]}; ${adds ? 'adds to' : 'counts towards'} ${kind}`;
-}
-
-function budgetCell(budget: BudgetFact | null, currency: string): string {
-  if (budget === null) return '–';
-  return `${leftWords(budget, currency)}${budget.percent === null ? '' : ` (${budget.percent} % used)`}`;
-}
+const verdictCell = (report: Report, model: ModelReport, budgets: readonly BudgetFact[]): string =>
+  [MARKS[verdictIn(report, model)], stoppedBudget(report, model, budgets)]
+    .filter((part) => part !== '')
+    .join('; ');
 
 /** Cost a month with its change; `new` has no percentage, and a cost that is not known is no number. */
 export function monthlyCell({ change: kind, cost: { base, head, delta } }: ModelReport): string {
@@ -100,14 +71,6 @@ export function monthlyCell({ change: kind, cost: { base, head, delta } }: Model
 }
 
 const words = (cost: Cost): string => costWords(cost, '', (reason) => prose(reason, 80));
-
-function canaryCell(model: ModelReport): string {
-  const rollout = judgedRollout(model);
-  if (rollout === null) return '–';
-  const missing = missingSeconds(rollout);
-  if (missing > 0) return `${duration(missing)} short`;
-  return rollout.valid ? `ok, ${duration(totalSeconds(rollout))}` : 'not valid';
-}
 
 /** The portfolio as a whole: a month, a year, and what is paid once. */
 export function totalsLine({ totals }: Report): string {

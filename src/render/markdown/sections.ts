@@ -2,7 +2,7 @@ import type { CostInput, Mark, Report } from '../../core/report.ts';
 import { counted } from '../../core/words.ts';
 import { code, prose } from '../escape.ts';
 import { waiverOf } from '../facts.ts';
-import { approvers, firstOf, isOpen } from '../next.ts';
+import { approvalState } from '../next.ts';
 import type { RenderOptions } from '../types.ts';
 import { isNotable, withStatus } from '../view.ts';
 import { countdown } from '../warnings.ts';
@@ -54,17 +54,7 @@ function uniqueInputs<T extends { model: string; input: CostInput }>(inputs: rea
 
 /** Who has to approve and who did; what was waived, by whom and for how long. */
 export function approvalsAndWaivers(report: Report, options: RenderOptions): string[] {
-  const needs = report.approvals.map((need) => {
-    const by = need.granted.length === 0 ? '' : ` by ${firstOf(need.granted.map(INK.name), ', ')}`;
-    const why =
-      need.reasons.length === 0
-        ? ''
-        : ` Why: ${firstOf(
-            need.reasons.map((reason) => INK.words(reason)),
-            '; ',
-          )}.`;
-    return `- ${isOpen(need) ? 'Open' : 'Approved'}: ${INK.name(need.rule)}, ${need.granted.length} of ${need.count}${by}, from ${approvers(need, INK)}.${why}`;
-  });
+  const needs = report.approvals.map((need) => `- ${approvalState(need, INK)}`);
   const notes = (report.approval_notes ?? []).slice(0, MOST_LISTED).map((note) => `- ${prose(note)}`);
   const waivers = withStatus(report, 'waived').map(({ gate, model }) => {
     const waiver = waiverOf(gate);
