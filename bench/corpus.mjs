@@ -17,6 +17,17 @@ const LATENCY = {
   other: [20, 100],
 };
 
+const version = (index, revision) => `${1 + (index % 5)}.${revision}.0`;
+
+/** One model of eight is read by the seven after it, each evaluated with the version that stands. */
+function dependencies(index, revision) {
+  const hub = index - (index % 8);
+  const readers = Array.from({ length: 7 }, (_, reader) => `models/model-${hub + reader + 1}`);
+  return index === hub
+    ? `  downstream: [${readers.join(', ')}]`
+    : `  upstream: [models/model-${hub}]\n  evaluated: { models/model-${hub}: "${version(hub, revision)}" }`;
+}
+
 /** One config; `revision` 1 changes its replicas, traffic and version. Every tenth model fails. */
 export function modelText(index, revision = 0) {
   const team = `team-${index % TEAMS}`;
@@ -26,7 +37,7 @@ export function modelText(index, revision = 0) {
   const minimum = 1 + (index % 3) + revision;
   return `model:
   name: model-${index}
-  version: "${1 + (index % 5)}.${revision}.0"
+  version: "${version(index, revision)}"
   type: ${type}
   stage: production
   risk: ${failing ? 'high' : 'low'}
@@ -67,11 +78,11 @@ training:
   retrain: ${index % 2 === 0 ? 'weekly' : 'monthly'}
   data_version: interactions_2026_${10 + revision}
 evaluation:
-  metrics: { precision: 0.9${index % 10}, recall: 0.8${index % 10}, auc: 0.97${index % 7} }
+  metrics: { precision: 0.9${1 + (index % 9)}, recall: 0.9${index % 10}, auc: 0.97${2 + (index % 6) + revision} }
   baseline: { precision: 0.90, recall: 0.87, auc: 0.971 }
   evaluation_set: held_out_2026_10
 dependencies:
-  upstream: [models/model-${index - (index % 8)}]
+${dependencies(index, revision)}
 
 rollout:
   strategy: canary
