@@ -13,7 +13,7 @@ export interface Simulated {
 }
 
 const points = (difference: number): string => `${Number((difference * 100).toPrecision(4))} pp`;
-const percent = (probability: number): string => `${(probability * 100).toFixed(1)}%`;
+const percent = (probability: number): string => `${(probability * 100).toFixed(1)} %`;
 
 /** Two standard errors of a simulated share. */
 const margin = (probability: number, runs: number): string =>
@@ -62,9 +62,9 @@ function whileThere({ report }: Simulated): string[] {
       'time to detection',
       time === null
         ? 'never caught'
-        : `${duration(time.mean)} on average, ${duration(time.p95)} in 95% of those caught`,
+        : `${duration(time.mean)} on average, ${duration(time.p95)} in 95 % of those caught`,
     ],
-    ['exposed requests', `${count(exposed.mean)} on average, ${count(exposed.p95)} in 95%`],
+    ['exposed requests', `${count(exposed.mean)} on average, ${count(exposed.p95)} in 95 %`],
     ...(cost === null
       ? []
       : [

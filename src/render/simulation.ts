@@ -30,7 +30,7 @@ function caught(simulation: SimulationReport): string {
     .slice(1, certain > 0 ? Math.min(certain + 1, stages.length - 1) : -1)
     .map(
       ({ traffic, probability }) =>
-        `${about(probability)} before ${Number((traffic * 100).toFixed(4))}% of traffic`,
+        `${about(probability)} before ${Number((traffic * 100).toFixed(4))} % of traffic`,
     );
   const when = time === null ? '' : `, after ${duration(time.mean)} on average`;
   const lost = cost === null ? '' : `, a loss of ${amount(cost.expected, cost.currency)}`;
