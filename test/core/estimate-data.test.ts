@@ -130,7 +130,7 @@ describe('iteration, eq. 19 per hour', () => {
       'compute | 32 USD/h | stated | iteration.compute',
     ]);
     const [formula, ...inputs] = explained(iterate('hardware: 2xL4'), 'iteration');
-    expect(formula).toBe('20 experiments × 8 h × (0 + 1.6096) USD/h');
+    expect(formula).toBe('20 experiments × 8 h × 1.6096 USD/h');
     expect(inputs[2]).toBe('engineer | not counted | unknown | iteration.engineer is not declared');
     expect(inputs[3]).toBe('hardware | 2xL4 | stated | iteration.hardware');
   });

@@ -199,7 +199,7 @@ describe('how a serving line explains itself', () => {
       'serving',
     ).explain();
     expect(formula).toBe(
-      'min(20, max(2, 360000 requests/h × 0.06 s ÷ 3600 ÷ (0.6 × 1 × 2))) = 5 replicas × 730 h × 1.6096 USD/h; low 2 × 730 h × 1.6096, high 20 × 730 h × 1.6096',
+      '360000 requests/h × 0.06 s ÷ 3600 ÷ (0.6 × 1 × 2) = 5 busy, at least 2, at most 20: 5 replicas × 730 h × 1.6096 USD/h; low 2 × 730 h × 1.6096, high 20 × 730 h × 1.6096',
     );
     expect(inputs.map(({ name, value, mark, source }) => `${name} | ${value} | ${mark} | ${source}`)).toEqual(
       [

@@ -1,6 +1,6 @@
 import type { Amount } from '../amount.ts';
 import type { Iteration } from '../model.ts';
-import { add, divide, multiply, product, type Ratio, ratio, toText, ZERO } from '../ratio.ts';
+import { add, divide, isZero, multiply, product, type Ratio, ratio, toText, ZERO } from '../ratio.ts';
 import { SECONDS_PER_MONTH } from '../units.ts';
 import { perSection } from './memo.ts';
 import { draft, type EstimateOptions, input, isMissing, leaveOpen, type Part, usePrice } from './part.ts';
@@ -56,7 +56,7 @@ export const iterationPart = perSection((iteration: Iteration, options: Estimate
     expected: amount(machines.expected),
     high: amount(machines.high),
     explain: () => ({
-      formula: `${toText(experiments)} experiments × ${toText(hours)} h × (${toText(people)} + ${range(machines)}) ${currency}/h`,
+      formula: `${toText(experiments)} experiments × ${toText(hours)} h × ${perHour(engineer, machines)} ${currency}/h`,
       inputs: [
         input('experiments', `${toText(experiments)} a month`, 'stated', 'iteration.experiments'),
         input('duration', `${toText(hours)} h`, 'stated', 'iteration.duration'),
@@ -69,6 +69,13 @@ export const iterationPart = perSection((iteration: Iteration, options: Estimate
   });
   return part;
 });
+
+/** `(95 + 32)`; one of the two where the other is not counted. */
+function perHour(engineer: Amount | undefined, machines: Parameters<typeof range>[0]): string {
+  const people = amountOf(engineer);
+  if (isZero(people)) return range(machines);
+  return isZero(machines.high) ? toText(people) : `(${toText(people)} + ${range(machines)})`;
+}
 
 const amountOf = (amount: Amount | undefined): Ratio => amount?.amount ?? ZERO;
 

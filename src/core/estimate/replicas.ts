@@ -80,7 +80,7 @@ function declared(serving: Serving, requestsPerMonth: Ratio | null): Replicas | 
   };
 }
 
-/** The average number of replicas as a formula with its numbers. */
+/** The average number of replicas as a formula with its numbers: the load, then what the bounds make of it. */
 export function replicasFormula(
   serving: Serving,
   replicas: Replicas,
@@ -89,11 +89,19 @@ export function replicasFormula(
 ): string {
   const { min_replicas: least, max_replicas: most, traffic } = serving;
   const seconds = serviceTime(serving);
-  if (replicas.load === null || traffic === undefined || seconds === undefined)
-    return `${toText(replicas.expected)} replicas`;
+  const count = toText(replicas.expected);
+  const billed = `${count} ${count === '1' ? 'replica' : 'replicas'}`;
+  if (replicas.load === null || traffic === undefined || seconds === undefined) return billed;
   const perHour = toText(multiply(traffic.requests, ratio(3600)));
-  const load = `${perHour} requests/h × ${toText(seconds, 9)} s ÷ 3600 ÷ (${toText(utilization(serving, options))} × ${toText(batch(serving))} × ${accelerators})`;
-  const raised = least === undefined ? load : `max(${least}, ${load})`;
-  const clamped = most === undefined ? raised : `min(${most}, ${raised})`;
-  return `${clamped} = ${toText(replicas.expected)} replicas`;
+  const busy = [utilization(serving, options), batch(serving), ratio(accelerators)].map((value) =>
+    toText(value),
+  );
+  const load = `${perHour} requests/h × ${toText(seconds, 9)} s ÷ 3600 ÷ (${busy.join(' × ')})`;
+  const bounds = [
+    ...(least === undefined ? [] : [`at least ${least}`]),
+    ...(most === undefined ? [] : [`at most ${most}`]),
+  ];
+  return bounds.length === 0
+    ? `${load} = ${billed}`
+    : `${load} = ${toText(replicas.load)} busy, ${bounds.join(', ')}: ${billed}`;
 }

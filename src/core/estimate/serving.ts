@@ -104,9 +104,14 @@ function explain(
 ): { formula: string; inputs: CostInput[] } {
   const { currency } = options.book;
   const middle = `${replicasFormula(serving, replicas, rate.accelerators, options)} × 730 h × ${toText(rate.expected)} ${currency}/h`;
-  const bounds = `low ${toText(replicas.floor)} × 730 h × ${toText(rate.low)}, high ${toText(replicas.ceiling)} × 730 h × ${toText(rate.high)}`;
+  const bound = (count: Ratio, price: Ratio): string => `${toText(count)} × 730 h × ${toText(price)}`;
+  const [low, expected, high] = [
+    bound(replicas.floor, rate.low),
+    bound(replicas.expected, rate.expected),
+    bound(replicas.ceiling, rate.high),
+  ];
   return {
-    formula: `${middle}; ${bounds}`,
+    formula: low === expected && high === expected ? middle : `${middle}; low ${low}, high ${high}`,
     inputs: [
       ...replicaInputs(serving, replicas, options),
       ...rateInputs(serving, rate, site, 'serving', options),
