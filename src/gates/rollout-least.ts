@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import * as f from '../core/fields.ts';
+import type { RiskAssessment } from '../core/gate.ts';
 import type { ModelConfig, ModelType, RiskClass } from '../core/model.ts';
 import type { Policy } from '../core/policy.ts';
-import { type Ratio, ratio, toNumber } from '../core/ratio.ts';
+import { max, min, type Ratio, ratio, toNumber } from '../core/ratio.ts';
 import { percent, seconds } from '../core/words.ts';
 import type { Stage } from '../stats/canary-input.ts';
 import { optionsOf } from './finding.ts';
@@ -14,6 +15,8 @@ const pattern = z.strictObject({
   canary: f.duration('Shortest time below full traffic', '24h').optional(),
   stages: f.count('Fewest stages below full traffic', 3).optional(),
   human_review: f.flag('Whether a person must review outputs first').optional(),
+  first_duration: f.duration('Shortest first stage', '4h').optional(),
+  soak: f.duration('Shortest observation after full traffic', '7d').optional(),
 });
 export type Pattern = z.output<typeof pattern>;
 
@@ -66,15 +69,57 @@ const SLOW_CANARY: Readonly<Partial<Record<ModelType, Ratio>>> = {
 };
 const SLOW_CANARY_OTHERS = hours(24);
 
-/** What the rollout of this change must be at least, by its risk class, its type and the policy. */
-export function leastOf({ model }: ModelConfig, riskClass: RiskClass, policy: Policy): Pattern {
+/** From this probability level on (retrained, new architecture, core) a release can answer otherwise than the last. */
+const NEW_ANSWERS = 2;
+
+/** An LLM that answers otherwise is seen in shadow and by people first, whatever its class (tables 8 and 18). */
+const LLM: Pattern = { shadow: hours(24), human_review: true };
+/** Table 12: a component of an ensemble can pass alone and harm the whole, so each phase has its least. */
+const ENSEMBLE: Pattern = {
+  shadow: hours(24),
+  first: ratio(1, 100),
+  first_duration: hours(4),
+  canary: hours(28),
+  stages: 4,
+  soak: hours(7 * 24),
+};
+
+/** What asks for more than the risk class does: an LLM, an ensemble, or nothing. */
+export function specialOf({ model, dependencies }: ModelConfig, { probability }: RiskAssessment) {
+  if (probability < NEW_ANSWERS) return [];
+  return [
+    ...(model.type === 'llm' ? [{ who: 'an LLM', least: LLM }] : []),
+    ...(dependencies?.unit?.kind === 'ensemble' ? [{ who: 'a member of an ensemble', least: ENSEMBLE }] : []),
+  ];
+}
+
+/** Of two demands the one that is harder to meet, phase by phase. */
+const stricter = (a: Pattern, b: Pattern): Pattern => ({
+  shadow: longer(a.shadow, b.shadow),
+  first: a.first === undefined || b.first === undefined ? (a.first ?? b.first) : min(a.first, b.first),
+  first_duration: longer(a.first_duration, b.first_duration),
+  canary: longer(a.canary, b.canary),
+  stages: Math.max(a.stages ?? 0, b.stages ?? 0) || undefined,
+  human_review: a.human_review === true || b.human_review === true || undefined,
+  soak: longer(a.soak, b.soak),
+});
+const longer = (a: Ratio | undefined, b: Ratio | undefined): Ratio | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : max(a, b);
+
+/** What the rollout of this change must be at least, by its risk class, its type, its ensemble and the policy. */
+export function leastOf(config: ModelConfig, risk: RiskAssessment, policy: Policy): Pattern {
+  const { model } = config;
+  const { class: riskClass } = risk;
   const slow =
     riskClass === 'high' || riskClass === 'critical'
       ? { canary: SLOW_CANARY[model.type] ?? SLOW_CANARY_OTHERS }
       : {};
-  return {
+  const least = specialOf(config, risk).reduce((sum, special) => stricter(sum, special.least), {
     ...PATTERNS[riskClass].least,
     ...slow,
+  });
+  return {
+    ...least,
     ...optionsOf(policy, 'rollout-strategy', STRATEGY_OPTIONS)[riskClass],
   };
 }
@@ -99,13 +144,18 @@ const isPartial = ({ traffic }: Stage): boolean => traffic < 1;
  * The declared stages, each as long as its samples need and no shorter than declared, and all of them below 100 %
  * stretched alike until they last as long as the risk class asks for. In whole minutes.
  */
-export function passingStages(config: ModelConfig, policy: Policy, { canary }: Pattern): Stage[] {
+export function passingStages(
+  config: ModelConfig,
+  policy: Policy,
+  { canary, first_duration }: Pattern,
+): Stage[] {
   const result = planOf(config, policy);
   const needed = 'plan' in result ? result.plan.shortestValidPlan : [];
   const stages = (config.rollout?.stages ?? []).map(({ traffic, duration }, index) => {
     const declared = duration === undefined ? null : toNumber(duration);
     const least = needed[index]?.seconds ?? null;
-    const length = declared === null && least === null ? null : Math.max(declared ?? 0, least ?? 0);
+    const floor = index === 0 && first_duration !== undefined ? toNumber(first_duration) : 0;
+    const length = declared === null && least === null ? null : Math.max(declared ?? 0, least ?? 0, floor);
     return { traffic: toNumber(traffic), seconds: length };
   });
   const time = stages.filter(isPartial).reduce((sum, stage) => sum + (stage.seconds ?? 0), 0);

@@ -9,7 +9,7 @@ const model = (version: string, stages: string, requests: string) =>
   side(
     `model: { name: m, type: fraud, stage: production, version: "${version}", risk: high }\n` +
       `serving: { traffic: { requests: ${requests} } }\n` +
-      `rollout: { strategy: canary, shadow: 48h, metric: { name: a, baseline: 5%, detect: 0.5pp }, stages: ${stages} }`,
+      `rollout: { strategy: canary, shadow: 48h, rollback_time: 30s, metric: { name: approval_rate, baseline: 5%, detect: 0.5pp }, stages: ${stages} }`,
   );
 const release = (stages: string, requests: string) =>
   subject(model('2', stages, requests), model('1', stages, requests));

@@ -91,7 +91,11 @@ describe('rollout-strategy', () => {
     const hours = (type: string, each: string) =>
       heads(
         rolloutStrategy,
-        release('high', LEAST.high.replaceAll('duration: 8h', `duration: ${each}`), type),
+        release(
+          'high',
+          `rollback_time: 30s, human_review: true, ${LEAST.high.replaceAll('duration: 8h', `duration: ${each}`)}`,
+          type,
+        ),
       ).map((head) => head.split(':')[0]);
     expect(hours('fraud', '80m')).toEqual([]);
     expect(hours('fraud', '79m')).toEqual(['block CANARY_TOO_SHORT']);

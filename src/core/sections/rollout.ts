@@ -50,6 +50,7 @@ export const rollout = z
       .meta({ description: 'Traffic steps, rising' })
       .optional(),
     soak: f.duration('Observation after full traffic', '7d').optional(),
+    rollback_time: f.duration('How long a rollback takes, measured', '30s').optional(),
     rollback: z.record(z.string(), trigger).meta({ description: 'Rollback triggers by metric' }).optional(),
   })
   .meta({ description: 'The rollout plan' });
