@@ -68,9 +68,7 @@ export const planOptionsGiven = (args: ParsedArgs): string[] =>
     ({ name, default: fallback }) => text(args, name) !== undefined && text(args, name) !== fallback,
   ).map(({ name }) => `--${name}`);
 
-/** The plan's options where the smallest difference to see, which only sizes samples, is left to the regression. */
+/** Looks and boundaries do not depend on the difference that sizes the samples; without one, any that fits every baseline does. */
 export function withEffect(args: ParsedArgs): ParsedArgs {
-  const regression = text(args, 'regression')?.replace(/^-/, '');
-  if (text(args, 'effect') !== undefined || regression === undefined) return args;
-  return { ...args, values: { ...args.values, effect: regression } };
+  return { ...args, values: { ...args.values, effect: text(args, 'effect') ?? '50%' } };
 }

@@ -1,7 +1,9 @@
 import type { SimulationReport } from '../core/report.ts';
 import { duration } from '../core/words.ts';
+import { oneLine } from '../render/escape.ts';
 import { type Column, columns } from '../render/text/columns.ts';
-import { count, rangeWords, share } from '../render/words.ts';
+import { wrap } from '../render/width.ts';
+import { count, plural, rangeWords, share } from '../render/words.ts';
 import type { CanaryPlan } from '../stats/canary.ts';
 
 /** What was simulated, and with what. */
@@ -13,32 +15,43 @@ export interface Simulated {
 }
 
 const points = (difference: number): string => `${Number((difference * 100).toPrecision(4))} pp`;
-const percent = (probability: number): string => `${(probability * 100).toFixed(1)} %`;
+function percent(probability: number): string {
+  if (probability < 1 && probability > 0.9995) return '>99.9%';
+  return probability > 0 && probability < 0.0005 ? '<0.1%' : `${(probability * 100).toFixed(1)}%`;
+}
 
 /** Two standard errors of a simulated share. */
 const margin = (probability: number, runs: number): string =>
   `± ${(200 * Math.sqrt((probability * (1 - probability)) / runs)).toFixed(1)}`;
 
 /** A result for people: each figure with what it means, and the analytic one where there is one. */
-export function simulateText(simulated: Simulated): string {
-  const blocks = [headline(simulated), stages(simulated), whileThere(simulated), without(simulated)];
+export function simulateText(simulated: Simulated, width: number): string {
+  const blocks = [headline(simulated, width), stages(simulated), whileThere(simulated), without(simulated)];
   return `${blocks.map((block) => block.join('\n')).join('\n\n')}\n`;
 }
 
-function headline({ report, plan, model }: Simulated): string[] {
+function headline({ report, plan, model }: Simulated, width: number): string[] {
   const { runs, seed, regression, detected, triggers, unknown } = report;
-  const change = regression < 0 ? 'improvement' : 'regression';
+  const change = `${regression < 0 ? 'an improvement' : 'a regression'} of ${points(Math.abs(regression))}`;
+  const [whose, where] =
+    model === null ? ['', ''] : [` of ${oneLine(model.id)}`, ` in ${oneLine(model.metric)}`];
   const by = [
-    `${plan.looks.length} looks (${plan.input.sequential})`,
-    ...triggers.map((name) => `trigger ${name}`),
+    `${plural(plan.looks.length, 'look')} (${plan.input.sequential})`,
+    ...triggers.map((name) => `trigger ${oneLine(name)}`),
   ];
   const policy = model?.policyFile ?? 'built-in defaults, no policy found';
+  const notes = [
+    `baseline ${share(plan.input.baseline)}, ${count(plan.input.ratePerHour)} requests/h, seed ${seed}`,
+    `watched by ${by.join(', ')}`,
+    ...(model === null ? [] : [`alpha, looks and design effect from ${policy}`]),
+    ...unknown.map(({ metric, reason }) => `not simulated: trigger ${oneLine(metric)}, ${reason}`),
+  ];
   return [
-    `${count(runs)} simulated rollouts${model === null ? '' : ` of ${model.id}`}: a ${change} of ${points(Math.abs(regression))} in ${model?.metric ?? 'the metric'} is caught in ${percent(detected)}`,
-    `  baseline ${share(plan.input.baseline)}, ${count(plan.input.ratePerHour)} requests/h, seed ${seed}`,
-    `  watched by ${by.join(', ')}`,
-    ...(model === null ? [] : [`  alpha, looks and design effect from ${policy}`]),
-    ...unknown.map(({ metric, reason }) => `  not simulated: trigger ${metric}, ${reason}`),
+    ...wrap(
+      `${count(runs)} simulated rollouts${whose}: ${change}${where} is caught in ${percent(detected)}`,
+      width,
+    ),
+    ...notes.flatMap((note) => wrap(note, width, '  ', '    ')),
   ];
 }
 
@@ -62,9 +75,9 @@ function whileThere({ report }: Simulated): string[] {
       'time to detection',
       time === null
         ? 'never caught'
-        : `${duration(time.mean)} on average, ${duration(time.p95)} in 95 % of those caught`,
+        : `${duration(time.mean)} on average, ${duration(time.p95)} in 95% of those caught`,
     ],
-    ['exposed requests', `${count(exposed.mean)} on average, ${count(exposed.p95)} in 95 %`],
+    ['exposed requests', `${count(exposed.mean)} on average, ${count(exposed.p95)} in 95%`],
     ...(cost === null
       ? []
       : [

@@ -104,15 +104,15 @@ function lossOf({ mean, p5, p95 }: Spread, regression: Ratio, value: Amount | un
 
 /** In a report every simulation has this seed, so that the same change always reads the same. */
 const SEED = 1;
-const MOST_RUNS = 2000;
+const MOST_RUNS = 1000;
 /** Fewer say nothing; a plan with so many windows is simulated on demand. */
-const LEAST_RUNS = 200;
+const LEAST_RUNS = 100;
 /** Binomial draws for one model of a report: some 30 ms. */
 const MOST_DRAWS = 300_000;
 
 /**
  * The declared rollout of a changed model against a regression of the size it must see (`rollout.metric.detect`),
- * in as many of 2,000 runs as a report can afford; null without a plan, or where that is too few.
+ * in as many of 1,000 runs as a report can afford; null without a plan, or where that is too few.
  */
 export function simulateRollout({ head }: ModelSubject, policy: Policy): SimulationReport | null {
   const planned = planOf(head.config, policy);

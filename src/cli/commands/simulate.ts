@@ -32,7 +32,7 @@ export const simulate: Command = {
     ...SIMULATE_OPTIONS,
     ...CANARY_OPTIONS.map((option) =>
       option.name === 'effect'
-        ? { ...option, description: `${option.description}; without it the regression` }
+        ? { ...option, description: `${option.description}; not needed here` }
         : option,
     ),
     {
@@ -64,7 +64,7 @@ export const simulate: Command = {
     emit(
       json
         ? `${JSON.stringify({ schema: 'tollgate.simulation/1', ...report }, null, 2)}\n`
-        : simulateText({ report, plan: planned, model: about }),
+        : simulateText({ report, plan: planned, model: about }, io.columns),
       args,
       io,
     );
