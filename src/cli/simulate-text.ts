@@ -1,9 +1,9 @@
 import type { SimulationReport } from '../core/report.ts';
-import { duration } from '../core/words.ts';
+import { counted, duration } from '../core/words.ts';
 import { oneLine } from '../render/escape.ts';
 import { type Column, columns } from '../render/text/columns.ts';
 import { wrap } from '../render/width.ts';
-import { count, plural, rangeWords, share } from '../render/words.ts';
+import { count, rangeWords, share } from '../render/words.ts';
 import type { CanaryPlan } from '../stats/canary.ts';
 
 /** What was simulated, and with what. */
@@ -16,8 +16,8 @@ export interface Simulated {
 
 const points = (difference: number): string => `${Number((difference * 100).toPrecision(4))} pp`;
 function percent(probability: number): string {
-  if (probability < 1 && probability > 0.9995) return '>99.9%';
-  return probability > 0 && probability < 0.0005 ? '<0.1%' : `${(probability * 100).toFixed(1)}%`;
+  if (probability < 1 && probability > 0.9995) return '>99.9 %';
+  return probability > 0 && probability < 0.0005 ? '<0.1 %' : `${(probability * 100).toFixed(1)} %`;
 }
 
 /** Two standard errors of a simulated share. */
@@ -36,7 +36,7 @@ function headline({ report, plan, model }: Simulated, width: number): string[] {
   const [whose, where] =
     model === null ? ['', ''] : [` of ${oneLine(model.id)}`, ` in ${oneLine(model.metric)}`];
   const by = [
-    `${plural(plan.looks.length, 'look')} (${plan.input.sequential})`,
+    `${counted(plan.looks.length, 'look')} (${plan.input.sequential})`,
     ...triggers.map((name) => `trigger ${oneLine(name)}`),
   ];
   const policy = model?.policyFile ?? 'built-in defaults, no policy found';
@@ -75,9 +75,9 @@ function whileThere({ report }: Simulated): string[] {
       'time to detection',
       time === null
         ? 'never caught'
-        : `${duration(time.mean)} on average, ${duration(time.p95)} in 95% of those caught`,
+        : `${duration(time.mean)} on average, ${duration(time.p95)} in 95 % of those caught`,
     ],
-    ['exposed requests', `${count(exposed.mean)} on average, ${count(exposed.p95)} in 95%`],
+    ['exposed requests', `${count(exposed.mean)} on average, ${count(exposed.p95)} in 95 %`],
     ...(cost === null
       ? []
       : [

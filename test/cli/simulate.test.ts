@@ -21,25 +21,25 @@ describe('tollgate simulate', () => {
     const { stdout, stderr, exit } = await run(`${PLAN} --regression 0.1pp`);
     expect([exit, stderr]).toEqual([0, '']);
     expect(stdout).toMatchInlineSnapshot(`
-      "20,000 simulated rollouts: a regression of 0.1 pp is caught in 94.0%
-        baseline 5%, 1,000,000 requests/h, seed 1
+      "20,000 simulated rollouts: a regression of 0.1 pp is caught in 94.0 %
+        baseline 5 %, 1,000,000 requests/h, seed 1
         watched by 4 looks (none)
 
       Caught before each stage
         before  caught  ± 2 SE
-            5%    9.7%   ± 0.4
-           25%   20.2%   ± 0.6
-           50%   50.4%   ± 0.7
-          100%   94.0%   ± 0.3
+           5 %   9.7 %   ± 0.4
+          25 %  20.2 %   ± 0.6
+          50 %  50.4 %   ± 0.7
+         100 %  94.0 %   ± 0.3
 
       While it is there, until it is caught or the stages end
-        time to detection  3 h 19 min on average, 4 h in 95% of those caught
-        exposed requests   390,179 on average, 670,000 in 95%
+        time to detection  3 h 19 min on average, 4 h in 95 % of those caught
+        exposed requests   390,179 on average, 670,000 in 95 %
 
       When nothing changed (a second run)
                         simulated  ± 2 SE  computed
-        false alarm         15.8%   ± 0.5     15.8%
-        false rollback       8.1%   ± 0.4      7.9%
+        false alarm        15.8 %   ± 0.5    15.8 %
+        false rollback      8.1 %   ± 0.4     7.9 %
         false alarm: a crossing on either side at any look, or a trigger;
         false rollback: on the worse side, or a trigger
       "
@@ -51,8 +51,8 @@ describe('tollgate simulate', () => {
     expect(exit).toBe(0);
     expect(stdout).toMatchInlineSnapshot(`
       "20,000 simulated rollouts of fraud-ranker: a regression of 0.3 pp in
-      approval_rate is caught in 100.0%
-        baseline 5%, 400,000 requests/h, seed 1
+      approval_rate is caught in 100.0 %
+        baseline 5 %, 400,000 requests/h, seed 1
         watched by 4 looks (lan-demets-obrien-fleming), trigger approval_rate, trigger
           error_rate, trigger queue_wait
         alpha, looks and design effect from fixtures/simulate/.github/tollgate.yaml
@@ -60,21 +60,21 @@ describe('tollgate simulate', () => {
           baseline (of a proportion) nor spread
 
       Caught before each stage
-        before  caught  ± 2 SE
-            5%   13.0%   ± 0.5
-           25%   21.9%   ± 0.6
-           50%   99.5%   ± 0.1
-          100%  100.0%   ± 0.0
+        before   caught  ± 2 SE
+           5 %   13.0 %   ± 0.5
+          25 %   21.9 %   ± 0.6
+          50 %   99.5 %   ± 0.1
+         100 %  100.0 %   ± 0.0
 
       While it is there, until it is caught or the stages end
-        time to detection  10 h 3 min on average, 11 h in 95% of those caught
-        exposed requests   143,957 on average, 172,000 in 95%
+        time to detection  10 h 3 min on average, 11 h in 95 % of those caught
+        exposed requests   143,957 on average, 172,000 in 95 %
         expected loss      $216 ($18.00 to $258): exposed x 0.3 pp x value_per_request
 
       When nothing changed (a second run)
                         simulated  ± 2 SE  computed
-        false alarm          5.9%   ± 0.3         -
-        false rollback       3.5%   ± 0.3         -
+        false alarm         5.9 %   ± 0.3         -
+        false rollback      3.5 %   ± 0.3         -
         false alarm: a crossing on either side at any look, or a trigger;
         false rollback: on the worse side, or a trigger
       "
