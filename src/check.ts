@@ -4,9 +4,10 @@ import { UserError } from './core/user-error.ts';
 import { makeEngine } from './engine.ts';
 import { type BlobStore, readAhead } from './gather/blobs.ts';
 import { bookFor, digestOf } from './gather/book.ts';
-import { type ModelFiles, readModels, readTrees, type Trees } from './gather/models.ts';
+import { type ModelFiles, readModels } from './gather/models.ts';
 import type { PolicySource } from './gather/rule-sources.ts';
 import { type Rules, type RulesOptions, readRules } from './gather/rules.ts';
+import { readTrees, type Trees } from './gather/trees.ts';
 import { GitError, GitRepository } from './io/git.ts';
 
 export interface JudgeOptions extends RulesOptions {
@@ -61,11 +62,11 @@ export async function judgeTrees(
   options.onProgress?.('Reading model configs');
   const ahead = await readAhead(store, Object.values(trees));
   const rules = await readRules(ahead, trees, options);
-  const files = await readModels(ahead, trees, rules.selects);
+  const files = await readModels(ahead, trees, rules.selects, rules.judging.policy.evidence);
   options.onProgress?.('Judging the change');
   const preview = await previewOf(rules, {
     judged: files,
-    read: (selects) => readModels(ahead, trees, selects),
+    read: ({ selects, judging: { policy } }) => readModels(ahead, trees, selects, policy.evidence),
     run: (input) => judge(rules, input, shas, options),
   });
   const { judging, waivers, configured } = rules;
@@ -90,16 +91,19 @@ async function previewOf(
     run,
   }: {
     judged: ModelFiles;
-    read: (selects: Rules['selects']) => Promise<ModelFiles>;
+    read: (proposed: NonNullable<Rules['proposed']>) => Promise<ModelFiles>;
     run: (input: Judged) => Promise<Report>;
   },
 ): Promise<Verdict | null> {
   if (proposed === null) return null;
-  const { judging: source, waivers, selects } = proposed;
-  const alike = JSON.stringify(judging.policy.models) === JSON.stringify(source.policy.models);
-  const files = alike ? judged : await read(selects);
+  const { judging: source, waivers } = proposed;
+  const files = sameFiles(judging, source) ? judged : await read(proposed);
   return (await run({ files, source, waivers, configured: true, preview: null })).verdict;
 }
+
+/** Whether two policies name the same configs and evidence. */
+const sameFiles = ({ policy: a }: PolicySource, { policy: b }: PolicySource): boolean =>
+  JSON.stringify([a.models, a.evidence]) === JSON.stringify([b.models, b.evidence]);
 
 async function judge(
   { sideFiles }: Rules,

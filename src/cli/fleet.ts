@@ -6,8 +6,9 @@ import { locateProblems } from '../core/report-problems.ts';
 import { makeEngine } from '../engine.ts';
 import { readAhead } from '../gather/blobs.ts';
 import { bookFor } from '../gather/book.ts';
-import { isYaml, readModels } from '../gather/models.ts';
+import { readModels } from '../gather/models.ts';
 import { readRules } from '../gather/rules.ts';
+import { isYaml } from '../gather/trees.ts';
 import { GitRepository } from '../io/git.ts';
 
 export interface FleetOptions {

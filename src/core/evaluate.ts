@@ -1,6 +1,7 @@
 import { changeGraph } from './change-graph.ts';
 import { type Assessors, makeContext } from './context.ts';
 import { type Estimate, labelled } from './cost.ts';
+import { type EvidenceInput, EvidenceReader } from './evidence-fleet.ts';
 import { type Fleet, ModelReader, type Revision, readFleet } from './fleet.ts';
 import type { Gate, GateContext, ModelGate, ModelSide, ModelSubject, Portfolio } from './gate.ts';
 import { absentGates, type JudgeOptions, judgeModel, judgePortfolio } from './judge.ts';
@@ -50,6 +51,8 @@ export interface EvaluateInput {
   /** Policy, waivers and their versions of the head, with what is wrong in them. */
   readonly sideFiles: readonly SideFile[];
   readonly book: PriceBook;
+  /** What the policy's evidence files hold; absent where it names none. */
+  readonly evidence?: EvidenceInput | undefined;
   /** `YYYY-MM-DD`. */
   readonly asOf: string;
   /** Judge every model, not only what the change touches. */
@@ -87,7 +90,10 @@ export function evaluate(input: EvaluateInput, engine: Engine): Report {
     ...subjects.map((subject) => judgeSubject(subject, asked)),
     ...removed.map((side) => removedReport(side, engine, input)),
   ].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const problems = locateProblems(problemsOf(fleets, input, options.locate));
+  const problems = locateProblems([
+    ...problemsOf(fleets, input, options.locate),
+    ...problemsOfEvidence(subjects.filter(judges), fleets, options.locate),
+  ]);
   const portfolio: Portfolio = {
     before: [...fleets.before.sides.values()],
     after: [...fleets.after.sides.values()],
@@ -134,7 +140,15 @@ function readFleets(input: EvaluateInput, engine: Engine): Fleets {
   const before = stale ? read(input.target) : mergeBase;
   const after = read(stale ? input.merged : input.head);
   const touched = (path: string): boolean => contentAt(input.mergeBase, path) !== contentAt(input.head, path);
-  return { mergeBase, before, after, touched };
+  const fleets = { mergeBase, before, after, touched, measuredAnew: () => false };
+  if (input.evidence === undefined) return fleets;
+  const evidence = new EvidenceReader(input.evidence, input.texts);
+  return {
+    ...fleets,
+    mergeBase: evidence.attach(mergeBase, input.evidence.mergeBase),
+    after: evidence.attach(after, input.evidence.merged),
+    measuredAnew: (id) => evidence.touched(id),
+  };
 }
 
 const contentAt = (revision: Revision, path: string): string | undefined =>
@@ -287,12 +301,15 @@ function* labelledResults(
 function locator(input: EvaluateInput): (place: Place) => Location {
   // The target's version of a side file comes first and is the one that judges, so it is the one findings point at.
   const sideTexts = new Map([...input.sideFiles].reverse().map((side) => [side.file, side.text]));
+  const revisions = [
+    input.merged,
+    input.head,
+    input.target,
+    input.mergeBase,
+    ...(input.evidence === undefined ? [] : [input.evidence.merged, input.evidence.mergeBase]),
+  ];
   return (place) => {
-    const blob =
-      input.merged.tree.get(place.file) ??
-      input.head.tree.get(place.file) ??
-      input.target.tree.get(place.file) ??
-      input.mergeBase.tree.get(place.file);
+    const blob = revisions.find(({ tree }) => tree.has(place.file))?.tree.get(place.file);
     const text = sideTexts.get(place.file) ?? (blob === undefined ? undefined : input.texts.get(blob));
     return text === undefined ? { file: place.file, line: 1, column: 1 } : locate(place, text);
   };
@@ -315,5 +332,18 @@ function* problemsOf(fleets: Fleets, input: EvaluateInput, at: (place: Place) =>
       const caused = [path, ...(problem.related ?? [])].some((file) => fleets.touched(file));
       yield { problem, preExisting: !caused, location: at(problem.place) };
     }
+  }
+}
+
+/** What is wrong in the evidence about the models that are judged; what the change did not touch only warns. */
+function* problemsOfEvidence(
+  subjects: readonly ModelSubject[],
+  fleets: Fleets,
+  at: (place: Place) => Location,
+): Iterable<Found> {
+  for (const { id, head } of subjects) {
+    for (const { problems } of head.evidence?.() ?? [])
+      for (const problem of problems)
+        yield { problem, preExisting: !fleets.measuredAnew(id), location: at(problem.place) };
   }
 }

@@ -86,13 +86,13 @@ function inFile<B extends EvidenceBlock, T>(
   config: ModelConfig,
 ): Measured<B, T> | Unusable | null {
   const { file } = source;
-  if (source.problems.length > 0)
-    return unusable('EVIDENCE_UNREADABLE', `${file} cannot be read`, source.place([]));
+  const [problem] = source.problems;
+  if (problem !== undefined) return unusable('EVIDENCE_UNREADABLE', `${file} cannot be read`, problem.place);
   const block = source.blocks[wanted.block] as Block<B> | undefined;
   const value = block === undefined ? undefined : wanted.part(block);
   if (block === undefined || value === undefined) return null;
   const version = block.version ?? source.version;
-  const wrong = versionGap(file, typeof version === 'string' ? version : undefined, config);
+  const wrong = versionGap(file, version, config);
   if (wrong !== null) return unusable(wrong.code, wrong.reason, source.place(['version']));
   const { digest } = source;
   const deployed = config.artifact?.digest;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { evidenceRules } from './evidence-rules.ts';
 import * as f from './fields.ts';
 import { MODEL_TYPES, PURCHASES, RISK_CLASSES, STAGES } from './model.ts';
 import { budget } from './policy-budget.ts';
@@ -101,6 +102,7 @@ const base = {
     .optional(),
   budgets: z.array(budget).meta({ description: 'Budgets and ceilings' }).optional(),
   approvals: approvals.optional(),
+  evidence: evidenceRules.optional(),
   require: z
     .array(
       z.strictObject({

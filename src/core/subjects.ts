@@ -11,6 +11,8 @@ export interface Fleets {
   readonly after: Fleet;
   /** Whether the change touches this path. */
   touched(path: string): boolean;
+  /** Whether the change touches what evidence files say of this model. */
+  measuredAnew(id: string): boolean;
 }
 
 /**
@@ -58,11 +60,13 @@ function makeSubject(head: ModelSide, fleets: Fleets, graph: ModelGraph): ModelS
   const { id } = head.config;
   const base = fleets.mergeBase.sides.get(id);
   const touched = fleets.touched(head.file) && head.config !== base?.config;
+  const measured = !touched && base !== undefined && fleets.measuredAnew(id);
+  const moved = base !== undefined && base.file !== head.file;
   return {
     id,
-    change: touched ? (base === undefined ? 'added' : 'changed') : 'unchanged',
+    change: touched ? (base === undefined ? 'added' : 'changed') : measured ? 'affected' : 'unchanged',
     head,
-    base: touched ? (base ?? null) : base !== undefined && base.file !== head.file ? base : head,
+    base: touched ? (base ?? null) : measured || moved ? (base ?? null) : head,
     graph,
   };
 }

@@ -118,7 +118,11 @@ function withoutEvidence<B extends EvidenceBlock, T>(
 ): Judgement {
   const required = isRequired(gate.id, subject, context);
   const shed = !required && found?.code !== 'NOT_REMEASURED' && isMeasured(gate, subject);
-  if (found === null && !required && !shed) return notApplicable(`The config declares no ${gate.noun}`);
+  if (!required && !shed) {
+    if (found === null) return notApplicable(`No ${gate.noun} of this model declared`);
+    // That the file cannot be read is reported once, where it stands.
+    if (found.code === 'EVIDENCE_UNREADABLE') return notApplicable(`No ${gate.noun}: ${found.reason}`);
+  }
   const reason =
     found?.reason ?? (shed ? 'the base has it, and the change takes it away' : 'nothing declares it');
   const key = gate.path.join('.');

@@ -1,26 +1,12 @@
+import { MAX_EVIDENCE_BYTES } from '../core/evidence-file.ts';
+import type { EvidenceInput } from '../core/evidence-fleet.ts';
+import type { EvidenceRule } from '../core/evidence-rules.ts';
 import type { Refused, Revision } from '../core/fleet.ts';
 import { contentProblem, MAX_MODEL_BYTES, type Selection, selectFiles } from '../core/select.ts';
-import { type Blob, mergeResult, type TreeFile } from '../core/trees.ts';
-import type { GitRepository, Resolved } from '../io/git.ts';
+import { type Blob, mergeResult } from '../core/trees.ts';
 import type { BlobStore } from './blobs.ts';
-
-/** Every file of the three revisions a change is judged by. */
-export interface Trees {
-  readonly mergeBase: readonly TreeFile[];
-  readonly head: readonly TreeFile[];
-  readonly target: readonly TreeFile[];
-}
-
-export async function readTrees(git: GitRepository, resolved: Resolved): Promise<Trees> {
-  const { target, mergeBase, head } = resolved;
-  const worktree = head === 'worktree';
-  const [before = [], base = [], after = []] = await git.listTrees(
-    worktree ? [target, mergeBase] : [target, mergeBase, head],
-  );
-  return { target: before, mergeBase: base, head: worktree ? await git.listWorktree(isYaml) : after };
-}
-
-export const isYaml = (path: string): boolean => /\.ya?ml$/.test(path);
+import { selectEvidence } from './evidence.ts';
+import type { Trees } from './trees.ts';
 
 /** The model configs of the three revisions and of the merge result. */
 export interface ModelFiles {
@@ -29,28 +15,50 @@ export interface ModelFiles {
   readonly target: Revision;
   readonly merged: Revision;
   readonly texts: ReadonlyMap<string, string>;
+  /** What the policy's evidence files hold; absent where it names none. */
+  readonly evidence?: EvidenceInput;
 }
 
-/** Selects the model configs and reads each distinct content once. */
+/** Selects the model configs, and the evidence about them, and reads each distinct content once, in one batch. */
 export async function readModels(
   store: BlobStore,
   trees: Trees,
   selects: (path: string) => boolean,
+  rules: readonly EvidenceRule[] = [],
 ): Promise<ModelFiles> {
-  const all = { ...trees, merged: mergeResult(trees.mergeBase, trees.head, trees.target).files };
+  const { mergeBase, head, target } = trees;
+  const all = { mergeBase, head, target, merged: mergeResult(mergeBase, head, target).files };
   const selected = mapValues(all, (tree) => selectFiles(tree, selects));
-  const oids = new Set(Object.values(selected).flatMap(({ files }) => files.map((file) => file.blob)));
-  const blobs = await store.readBlobs([...oids], { maxBytes: MAX_MODEL_BYTES });
+  const evidence = rules.length === 0 ? null : await selectEvidence(trees, rules);
+  const oids = blobsOf(Object.values(selected));
+  const measured = new Set(evidence === null ? [] : blobsOf(Object.values(evidence.selected)));
+  const capOf = (oid: string): number => (measured.has(oid) ? MAX_EVIDENCE_BYTES : MAX_MODEL_BYTES);
+  const blobs = await store.readBlobs([...new Set([...oids, ...measured])], { maxBytes: capOf });
   const texts = new Map<string, string>();
   for (const [oid, blob] of blobs) if ('text' in blob) texts.set(oid, blob.text);
-  return { ...mapValues(selected, (selection) => revisionOf(selection, blobs)), texts };
+  return {
+    ...mapValues(selected, (selection) => revisionOf(selection, blobs, MAX_MODEL_BYTES)),
+    ...(evidence === null
+      ? {}
+      : {
+          evidence: {
+            ...mapValues(evidence.selected, (selection) => revisionOf(selection, blobs, MAX_EVIDENCE_BYTES)),
+            rules,
+            formats: evidence.formats,
+          },
+        }),
+    texts,
+  };
 }
 
-function revisionOf(selection: Selection, blobs: ReadonlyMap<string, Blob>): Revision {
+const blobsOf = (selections: readonly Selection[]): string[] =>
+  selections.flatMap(({ files }) => files.map((file) => file.blob));
+
+function revisionOf(selection: Selection, blobs: ReadonlyMap<string, Blob>, maxBytes: number): Revision {
   const tree = new Map<string, string>();
   const refused = new Map<string, Refused>();
   for (const { path, blob } of selection.files) {
-    const problem = contentProblem(path, blobs.get(blob) ?? { missing: true });
+    const problem = contentProblem(path, blobs.get(blob) ?? { missing: true }, maxBytes);
     if (problem === undefined) tree.set(path, blob);
     else refused.set(path, { blob, problem });
   }

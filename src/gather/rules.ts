@@ -4,7 +4,6 @@ import type { Blob, TreeFile } from '../core/trees.ts';
 import type { Waiver } from '../core/waivers.ts';
 import { type BlobStore, isFile, MAX_POLICY_BYTES, POLICY_FILES, WAIVERS_FILES } from './blobs.ts';
 import { globsOf } from './globs.ts';
-import type { Trees } from './models.ts';
 import { policyRemoved, rivals, waiverChanges } from './rule-changes.ts';
 import {
   type ChosenPolicy,
@@ -14,6 +13,7 @@ import {
   type WaiversSource,
   waiversOf,
 } from './rule-sources.ts';
+import type { Trees } from './trees.ts';
 
 /** Where the rules of a check come from. */
 export interface RulesOptions extends ChosenPolicy {

@@ -139,7 +139,7 @@ describe('when it applies', () => {
     const bare = subject(side('model: { name: ranker, version: "2", type: search_ranking }'));
     expect(judge(performance, bare, POLICY)).toEqual({
       applies: false,
-      reason: 'The config declares no metrics',
+      reason: 'No metrics of this model declared',
     });
     expect(heads(performance, subject(model('2', '{ metrics: { mrr: 0.3, rmse: 0.1 } }')), POLICY)).toEqual([
       'missing MISSING_REQUIRED: The policy sets a limit for ndcg_10, which was not measured',

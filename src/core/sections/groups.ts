@@ -43,7 +43,6 @@ const group = z
     if (counted === undefined && rated === undefined)
       report('members', 'INVALID_VALUE', 'counts such as predicted_positive, or selection_rate');
   });
-export type Group = z.output<typeof group>;
 
 export const groups = z
   .record(
