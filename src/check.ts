@@ -60,7 +60,7 @@ export async function judgeTrees(
   options: JudgeOptions,
 ): Promise<Report> {
   options.onProgress?.('Reading model configs');
-  const ahead = await readAhead(store, Object.values(trees));
+  const ahead = await readAhead(store, [trees.mergeBase, trees.head, trees.target]);
   const rules = await readRules(ahead, trees, options);
   const files = await readModels(ahead, trees, rules.selects, rules.judging.policy.evidence);
   options.onProgress?.('Judging the change');
