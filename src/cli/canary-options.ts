@@ -187,7 +187,11 @@ export const wrongOptions = (command: string, wrong: readonly string[]): UserErr
 
 /** One wrong option in words: what it is, what it should be, and a text that works. */
 export const wrongOption = (option: string, problem: string, expected: string, example: string): string =>
-  `  --${option} ${problem}\n    expected ${expected}\n    for example --${option} ${example}`;
+  [
+    `  --${option} ${problem}`,
+    `    expected ${expected}`,
+    ...(expected.endsWith(` ${example}`) ? [] : [`    for example --${option} ${example}`]),
+  ].join('\n');
 
 function describe(field: string, problem: string, expected: string): string {
   const { option, example } = FIELDS[field] ?? { option: field, example: '' };

@@ -41,7 +41,8 @@ export function scalar<T>(read: (text: string) => Read<T>, doc: Doc) {
       const params: IssueParams = { problem: result.error.code, expected: result.error.expected };
       context.addIssue({
         code: 'custom',
-        message: `${JSON.stringify(text)} is not ${result.error.expected}`,
+        // The example stands in what was expected, and in the fix.
+        message: `${JSON.stringify(text)} is not ${result.error.expected.replace(/(?:, such as|: ).*$/, '')}`,
         params,
       });
       return z.NEVER;

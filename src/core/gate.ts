@@ -38,7 +38,7 @@ export const read = <T extends string | Evidence>(value: Lazy<T>): T =>
 
 /** What a gate says of one subject: nothing to judge and why, or its findings (none is a pass). */
 export type Judgement =
-  | { readonly applies: false; readonly reason: string }
+  | { readonly applies: false; readonly reason: string; readonly evidence?: Evidence | undefined }
   | {
       readonly applies: true;
       readonly findings: readonly Finding[];

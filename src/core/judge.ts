@@ -100,21 +100,28 @@ interface ResultOptions extends JudgeOptions {
 function resultsOf(gate: Gate, judgement: Judgement, options: ResultOptions): GateResult[] {
   const action = options.context.policy.gates[gate.id]?.action;
   if (action === 'off') return [quiet(gate, 'not_applicable', 'OFF', 'Switched off by the policy')];
-  if (!judgement.applies) return [quiet(gate, 'not_applicable', 'NOT_APPLICABLE', judgement.reason)];
+  if (!judgement.applies)
+    return [quiet(gate, 'not_applicable', 'NOT_APPLICABLE', judgement.reason, judgement.evidence)];
   if (judgement.findings.length === 0) return [passed(gate, judgement)];
   return judgement.findings.map((finding) => resultOf(gate, finding, action, options));
 }
 
 const NO_EVIDENCE: Evidence = {};
 
-const quiet = (gate: Gate, status: GateStatus, code: string, message: string): GateResult => ({
+const quiet = (
+  gate: Gate,
+  status: GateStatus,
+  code: string,
+  message: string,
+  evidence = NO_EVIDENCE,
+): GateResult => ({
   gate: gate.id,
   status,
   code,
   message,
   pre_existing: false,
   location: null,
-  evidence: NO_EVIDENCE,
+  evidence,
   fix: null,
 });
 

@@ -61,7 +61,10 @@ export function modelCost(
       return parts();
     },
     get one_off() {
-      return { train: oneOff(head, currency), rollout: rollout === null ? null : reportCost(rollout.sum, currency) };
+      return {
+        train: oneOff(head, currency),
+        rollout: rollout === null ? null : reportCost(rollout.sum, currency),
+      };
     },
     get drivers() {
       return unchanged ? [] : changes();

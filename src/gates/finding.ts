@@ -32,7 +32,8 @@ export const missing = (message: string, details: Details = {}): Finding =>
 
 const NO_EVIDENCE: Evidence = {};
 
-export const notApplicable = (reason: string): Judgement => ({ applies: false, reason });
+export const notApplicable = (reason: string, evidence?: Evidence): Judgement =>
+  evidence === undefined ? { applies: false, reason } : { applies: false, reason, evidence };
 
 export const judged = (
   findings: readonly Finding[],

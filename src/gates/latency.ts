@@ -63,7 +63,12 @@ export const latency = defineModelGate({
     const required = isRequired('latency', subject, context);
     const target = targetOf(subject, context);
     if (target === null) {
-      if (!required) return notApplicable(`No latency target for type ${config.model.type}`);
+      const claim = shown(config.serving?.latency?.p99);
+      if (!required)
+        return notApplicable(
+          `No latency target for type ${config.model.type}`,
+          claim === null ? undefined : { p99_ms: claim },
+        );
       const fix = { summary: 'Add a target under gates.latency.targets in the policy' };
       return judged(
         [
@@ -89,7 +94,7 @@ export const latency = defineModelGate({
     const evidence = () => evidenceOf(subject, target);
     const findings = [
       ...wanted.flatMap((quantile) => overTarget(subject, quantile, target)),
-      ...(gaps.length === 0 ? [] : [undeclared(subject, gaps, target)]),
+      ...(gaps.length === 0 ? [] : [undeclared(subject, gaps, shed, target)]),
       ...claimedElsewhere(subject, context),
     ].map((found) => ({ ...found, evidence: { ...evidence(), ...found.evidence } }));
     const said = () =>
@@ -154,14 +159,25 @@ function overTarget(subject: ModelSubject, quantile: Quantile, target: Target): 
   ];
 }
 
-function undeclared(subject: ModelSubject, gaps: readonly Quantile[], target: Target): Finding {
+function undeclared(
+  subject: ModelSubject,
+  gaps: readonly Quantile[],
+  shed: readonly Quantile[],
+  target: Target,
+): Finding {
   const limits = gaps.map((quantile) => `${quantile} (target ${milliseconds(target[quantile] ?? ONE)})`);
-  return missing(`${listed(limits)} must be declared for this ${subject.head.config.model.type} model`, {
-    place: at(subject, 'serving', 'latency'),
-    evidence: { missing: gaps, source: target.source },
-    fix: { summary: `Declare the measured ${listed(gaps)} under serving.latency`, path: 'serving.latency' },
-    size: gaps.length,
-  });
+  const whole = subject.head.config.serving?.latency === undefined;
+  const gone = whole ? ['serving.latency'] : shed.map((quantile) => `serving.latency.${quantile}`);
+  const why = shed.length === 0 ? '' : `: this change removed ${listed(gone)}`;
+  return missing(
+    `${listed(limits)} must be declared for this ${subject.head.config.model.type} model${why}`,
+    {
+      place: at(subject, 'serving', 'latency'),
+      evidence: { missing: gaps, source: target.source },
+      fix: { summary: `Declare the measured ${listed(gaps)} under serving.latency`, path: 'serving.latency' },
+      size: gaps.length,
+    },
+  );
 }
 
 const inMs = (seconds: Ratio): number => toNumber(multiply(seconds, ratio(1000)));

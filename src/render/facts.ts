@@ -33,12 +33,15 @@ export function waiverOf({ evidence }: GateResult): WaiverFact | null {
 /** The formula of a finding with its numbers substituted. */
 export const formulaOf = ({ evidence }: GateResult): string | null => text(evidence.formula) || null;
 
-/** p99 against its gate, such as `28 ms of 20 ms`; null where none was judged. */
+/** p99 against its gate, such as `28 ms of 20 ms`; null where none is declared and none asked for. */
 export function latencyFact(model: ModelReport): string | null {
   for (const { gate, status, evidence } of model.gates) {
-    if (gate !== 'latency' || status === 'not_applicable') continue;
+    if (gate !== 'latency') continue;
     const [value, target] = [number(evidence.p99_ms), number(evidence.p99_target_ms)];
-    if (target === null) continue;
+    if (target === null) {
+      if (status === 'not_applicable' && value !== null) return `${milliseconds(value)}, no target`;
+      continue;
+    }
     return value === null
       ? `not declared (target ${milliseconds(target)})`
       : `${milliseconds(value)} of ${milliseconds(target)}`;

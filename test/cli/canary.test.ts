@@ -194,7 +194,6 @@ describe('tollgate canary', () => {
       "tollgate: 6 options are wrong
         --baseline cannot be "5"
           expected a share with its sign, such as 5%
-          for example --baseline 5%
         --rate is missing
           expected all requests of both arms per time
           for example --rate 1000000/h

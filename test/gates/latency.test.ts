@@ -60,7 +60,7 @@ describe('latency', () => {
   test('T20 a change that deletes the latency block of a production fraud model is MISSING_REQUIRED', () => {
     const before = fraud('latency: { p50: 4ms, p99: 16ms }');
     expect(heads(latency, subject(fraud('min_replicas: 2'), before))).toEqual([
-      'missing MISSING_REQUIRED: p50 (target 5 ms) and p99 (target 20 ms) must be declared for this fraud model',
+      'missing MISSING_REQUIRED: p50 (target 5 ms) and p99 (target 20 ms) must be declared for this fraud model: this change removed serving.latency',
     ]);
   });
 
@@ -75,7 +75,9 @@ describe('latency', () => {
   test('T20 deleting one quantile alone is missing too', () => {
     expect(
       heads(latency, subject(fraud('latency: { p99: 16ms }'), fraud('latency: { p50: 9ms, p99: 16ms }'))),
-    ).toContain('missing MISSING_REQUIRED: p50 (target 5 ms) must be declared for this fraud model');
+    ).toContain(
+      'missing MISSING_REQUIRED: p50 (target 5 ms) must be declared for this fraud model: this change removed serving.latency.p50',
+    );
   });
 
   test('outside production nothing is required, and what is declared is judged', () => {
@@ -93,6 +95,7 @@ describe('latency', () => {
     expect(judge(latency, ranking)).toEqual({
       applies: false,
       reason: 'No latency target for type search_ranking',
+      evidence: { p99_ms: 90 },
     });
     const policy = policyOf(
       'gates: { latency: { targets: [ { where: { type: search_ranking }, p99: 60ms, action: approve } ] } }',
