@@ -1,56 +1,7 @@
-import { thousands } from '../core/words.ts';
 import type { CanaryPlan } from '../stats/canary.ts';
 import { quantile, upperQuantile } from '../stats/normal.ts';
-
-/** A number with at most `places` decimals and commas between thousands. */
-function figure(value: number, places = 0): string {
-  const [whole = '', fraction = ''] = value.toFixed(places).split('.');
-  const digits = fraction.replace(/0+$/, '');
-  return thousands(whole) + (digits === '' ? '' : `.${digits}`);
-}
-
-/** A number as short as it is written, never in powers of ten within reason. */
-const plain = (value: number): string => String(Number(value.toPrecision(10)));
-
-/** A share in percent; one that only rounding makes whole says so. */
-function percent(share: number): string {
-  return share < 1 && share > 0.9999995 ? '> 99.9999 %' : `${figure(share * 100, 4)} %`;
-}
-
-const short = (value: number): string => String(Number(value.toPrecision(6)));
-const points = (difference: number): string => `${Number((difference * 100).toPrecision(3))} pp`;
-
-/** `2h 58m 58s`; the largest unit is hours. */
-function duration(exact: number): string {
-  const seconds = Math.ceil(exact);
-  const parts = [
-    [Math.floor(seconds / 3600), 'h'],
-    [Math.floor((seconds % 3600) / 60), 'm'],
-    [seconds % 60, 's'],
-  ] as const;
-  const shown = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count}${unit}`);
-  return shown.length === 0 ? '0s' : shown.join(' ');
-}
-
-/** Columns two spaces apart; the first row is the head; all but the last column are right-aligned. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => {
-    const cells = row.map((cell, i) => (i === row.length - 1 ? cell : cell.padStart(widths[i] ?? 0)));
-    return `  ${cells.join('  ')}`.trimEnd();
-  });
-}
-
-/** Words in lines of at most 80 columns, indented by two. */
-function wrapped(words: string): string[] {
-  const lines: string[] = [];
-  for (const word of words.split(' ')) {
-    const line = lines.at(-1);
-    if (line === undefined || line.length + word.length + 1 > 80) lines.push(`  ${word}`);
-    else lines[lines.length - 1] = `${line} ${word}`;
-  }
-  return lines;
-}
+import { exposureBlock, type Value } from './canary-exposure.ts';
+import { duration, figure, percent, plain, points, short, table, wrapped } from './canary-figures.ts';
 
 function headline({ stages, valid }: CanaryPlan): string {
   if (valid === null) return 'Canary: sample size (no --stages, so no plan to judge)';
@@ -163,25 +114,57 @@ function shortest(plan: CanaryPlan): string[] {
   return [`Shortest valid plan (${duration(total)})`, `  --stages ${steps.join(',')}`];
 }
 
+/** A model whose plan is shown, and the stages as its config would say them. */
+export interface PlanSource {
+  readonly id: string;
+  readonly metric: string;
+  readonly policyFile: string | null;
+  readonly stagesYaml: string;
+}
+
 /** `check` asks for more than the bare mathematics, which must not surprise anybody. */
-const gateNote = ({ input: { buffer } }: CanaryPlan): string[] =>
-  buffer >= 2
+const gateNote = ({ input: { buffer, floors } }: CanaryPlan): string[] =>
+  buffer >= 2 || floors !== undefined
     ? []
     : [
         '  NOTE: check asks for buffer 2 and at least 5m a stage unless the policy says',
         `  otherwise; here the buffer is ${plain(buffer)}. Give --buffer 2 to plan for the gate.`,
       ];
 
-/** The plan in words and figures, every figure with what it was computed from; at most 80 columns. */
-export function canaryText(plan: CanaryPlan): string {
+/** Where the plan was read from, and what to write there to make it the shortest valid one. */
+function sourceLines({ id, metric, policyFile }: PlanSource): string[] {
+  return [
+    `  ${id}, metric ${metric}, as its config declares them`,
+    `  policy ${policyFile ?? 'none: the built-in defaults'}`,
+  ];
+}
+
+const replacement = ({ stagesYaml }: PlanSource): string[] => [
+  '  or in the model config',
+  '  rollout:',
+  `    stages: ${stagesYaml}`,
+];
+
+/** The plan in words and figures, every figure with what it was computed from; at most 80 columns but for YAML. */
+export function canaryText(plan: CanaryPlan, source: PlanSource | null, value: Value | null): string {
   const { baseline, effect, ratePerHour, power } = plan.input;
   const question = [
     headline(plan),
+    ...(source === null ? [] : sourceLines(source)),
     `  baseline ${percent(baseline)}, difference to see ${points(effect)}, power ${plain(power)}, ${figure(ratePerHour, 3)} requests/h`,
   ];
-  const planned = plan.stages.length === 0 ? [] : [[...stageTable(plan), ...gateNote(plan)], shortest(plan)];
-  const [stages = [], proposal = []] = planned;
-  return `${[question, sampleSize(plan), stages, lookTable(plan), rates(plan), proposal]
+  const planned = plan.stages.length > 0;
+  const stages = planned ? [...stageTable(plan), ...gateNote(plan)] : [];
+  const proposal = planned ? [...shortest(plan), ...(source === null ? [] : replacement(source))] : [];
+  return `${[
+    question,
+    sampleSize(plan),
+    stages,
+    lookTable(plan),
+    rates(plan),
+    exposureBlock(plan, value),
+    proposal,
+  ]
     .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))
     .join('\n\n')}\n`;

@@ -72,6 +72,11 @@ describe('tollgate canary', () => {
         4 looks without correction turn 5 % into 15.8368 %;
         --sequential obrien-fleming keeps 5 % over all looks
 
+      Until a regression is seen
+        detection  31,231 samples take 1m 53s of all traffic
+        exposure   0.67 traffic-hours in 4h, 670,000 requests
+                   the first stage exposes 100 x less than all at once
+
       Shortest valid plan (3h 47m)
         --stages 1%:179m,5%:36m,25%:8m,50%:4m,100%
       "
@@ -106,6 +111,9 @@ describe('tollgate canary', () => {
         false rollback  0.8333 %  the worse side at any look, when nothing changed
         family-wise     4.9171 %  a false alarm of any of 3 independent metric(s)
         detection           80 %  a regression of 0.05 pp crosses at some look
+
+      Until a regression is seen
+        detection  900,643 samples take 5h 13s of all traffic
       "
     `);
   });
@@ -146,6 +154,11 @@ describe('tollgate canary', () => {
         false rollback     2.5 %  the worse side at any look, when nothing changed
         family-wise          5 %  a false alarm of any of 1 independent metric(s)
         detection       99.775 %  a regression of 0.5 pp crosses at some look
+
+      Until a regression is seen
+        detection  41,810 samples take 2m 31s of all traffic
+        exposure   0.045 traffic-hours in 3h 1m 48s, 45,000 requests
+                   the first stage exposes 100 x less than all at once
 
       Shortest valid plan (48m)
         --stages 1%:46m,50%:2m
