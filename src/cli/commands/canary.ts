@@ -13,7 +13,7 @@ import { positionals, text, usage } from '../parse.ts';
 export const canary: Command = {
   name: 'canary',
   summary: 'Compute what a canary rollout needs, and how often its plan errs',
-  usage: '(--model FILE | --baseline P --effect D --rate N/h) [options]',
+  usage: '(--model FILE | --baseline P --effect D --rate N/h) …',
   examples: [
     'tollgate canary --baseline 5% --effect 0.5pp --rate 1000000/h --stages 1%:2h,5%:30m,25%:30m,50%:1h',
     'tollgate canary --baseline 1% --effect 0.1pp --rate 50/s --metrics 3 --correction holm',
