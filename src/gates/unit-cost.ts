@@ -1,18 +1,13 @@
 import { sumLines } from '../core/cost.ts';
-import {
-  defineModelGate,
-  type Finding,
-  type GateContext,
-  type ModelSide,
-  type ModelSubject,
-} from '../core/gate.ts';
+import { defineModelGate, type GateContext, type ModelSide, type ModelSubject } from '../core/gate.ts';
 import type { ModelConfig } from '../core/model.ts';
 import { asRatio, moneyText, toMicros } from '../core/money.ts';
 import { compare, toNumber, ZERO } from '../core/ratio.ts';
-import { type UnitCosts, unitCosts } from '../core/unit-cost.ts';
-import { at, finding, judged, missing, notApplicable } from './finding.ts';
+import { type UnitCost, type UnitCosts, unitCosts } from '../core/unit-cost.ts';
+import { type Held, judgeCeilings, notHeld, unknownCost } from './ceiling.ts';
+import { at, finding, missing } from './finding.ts';
 import { isRequired } from './requirements.ts';
-import { type BudgetEntry, budgetsPer, inScope } from './scope.ts';
+import type { BudgetEntry } from './scope.ts';
 
 interface Kind {
   readonly noun: string;
@@ -63,76 +58,69 @@ export const unitCost = defineModelGate({
   action: 'approve',
   options: {},
   comparesWithBase: true,
-  judge(subject, context) {
-    const ceilings = budgetsPer(context.policy, 'thousand_requests', 'active_user', 'accuracy_point').filter(
-      ({ entry }) => inScope(entry, subject.head.config),
-    );
-    if (ceilings.length === 0) return notApplicable('The policy sets no unit-cost ceiling for this model');
-    const results = ceilings.flatMap((ceiling) => judgeCeiling(subject, ceiling, context));
-    if (results.length === 0)
-      return notApplicable('The config declares nothing that a unit-cost ceiling divides by');
-    return judged(
-      results.flatMap((result) => result.finding ?? []),
-      results.map(({ text }) => text).join('; '),
-    );
-  },
+  judge: (subject, context) =>
+    judgeCeilings(
+      {
+        kinds: ['thousand_requests', 'active_user', 'accuracy_point'],
+        unlimited: 'The policy sets no unit-cost ceiling for this model',
+        undeclared: 'The config declares nothing that a unit-cost ceiling divides by',
+        judge: judgeCeiling,
+      },
+      subject,
+      context,
+    ),
 });
 
-interface Result {
-  readonly text: string;
-  readonly finding: Finding | null;
+function judgeCeiling(subject: ModelSubject, limit: BudgetEntry, context: GateContext): Held | null {
+  const kind = KINDS[limit.entry.per ?? ''];
+  if (kind === undefined) return null;
+  const { config, estimate } = subject.head;
+  if (!kind.declared(config)) return withoutDivisor(subject, kind, context);
+  const each = unitCosts(config, estimate)[kind.unit];
+  return each.known
+    ? compared(subject, each, kind, limit, context.policy.currency)
+    : unknownCost(kind.code, `per ${kind.noun}`, each.reason, at(subject, ...kind.path));
 }
 
-function judgeCeiling(subject: ModelSubject, { entry, index }: BudgetEntry, context: GateContext): Result[] {
-  const kind = KINDS[entry.per ?? ''];
-  if (kind === undefined) return [];
-  const { noun, code, path } = kind;
-  const place = at(subject, ...path);
-  if (!kind.declared(subject.head.config)) {
-    if (!owesDivisor(subject, kind, context)) return [];
-    const message = `${path.join('.')} is not declared: the cost per ${noun} cannot be known`;
-    return [
-      { text: message, finding: missing(message, { place, fix: { summary: `Declare ${path.join('.')}` } }) },
-    ];
-  }
+function withoutDivisor(subject: ModelSubject, kind: Kind, context: GateContext): Held | null {
+  if (!owesDivisor(subject, kind, context)) return null;
+  const path = kind.path.join('.');
+  return notHeld(
+    missing(`${path} is not declared: the cost per ${kind.noun} cannot be known`, {
+      place: at(subject, ...kind.path),
+      fix: { summary: `Declare ${path}` },
+    }),
+  );
+}
+
+function compared(
+  subject: ModelSubject,
+  each: Extract<UnitCost, { known: true }>,
+  kind: Kind,
+  { entry, index }: BudgetEntry,
+  currency: string,
+): Held {
   const bound = entry.bound ?? 'expected';
-  const each = unitCosts(subject.head.config, subject.head.estimate)[kind.unit];
-  if (!each.known) {
-    const message = `The cost per ${noun} is unknown: ${each.reason}`;
-    return [
-      {
-        text: message,
-        finding: finding('unknown', `${code}_UNKNOWN`, message, { place, evidence: { reason: each.reason } }),
-      },
-    ];
-  }
   const limit = entry.limit?.amount ?? ZERO;
-  const { currency } = context.policy;
   const [is, most] = [moneyText(each[bound], 6), moneyText(toMicros(limit), 6)];
-  const text = `${is} ${currency} per ${noun}, of at most ${most} ${currency}`;
-  if (compare(asRatio(each[bound]), limit) <= 0) return [{ text, finding: null }];
-  const evidence = {
-    budget: index,
-    bound,
-    unit_cost: is,
-    limit: most,
-    monthly: monthlyOf(subject.head, kind, bound),
-    formula: kind.formula,
-  };
-  const fix = { summary: 'Raise batch or utilisation, choose cheaper hardware, or drop idle replicas' };
-  const action = entry.action ?? 'approve';
-  return [
-    {
-      text,
-      finding: finding('violation', code, text, {
-        place,
-        evidence,
-        fix,
-        size: toNumber(asRatio(each[bound])),
-        action,
-      }),
-    },
-  ];
+  const text = `${is} ${currency} per ${kind.noun}, of at most ${most} ${currency}`;
+  if (compare(asRatio(each[bound]), limit) <= 0) return { text, finding: null };
+  return notHeld(
+    finding('violation', kind.code, text, {
+      place: at(subject, ...kind.path),
+      evidence: {
+        budget: index,
+        bound,
+        unit_cost: is,
+        limit: most,
+        monthly: monthlyOf(subject.head, kind, bound),
+        formula: kind.formula,
+      },
+      fix: { summary: 'Raise batch or utilisation, choose cheaper hardware, or drop idle replicas' },
+      size: toNumber(asRatio(each[bound])),
+      action: entry.action ?? 'approve',
+    }),
+  );
 }
 
 /** Whether the divisor must be declared: the policy requires it, or the base still declared it while the model serves. */
