@@ -3,10 +3,10 @@ import { counted, duration } from '../core/words.ts';
 import { judgedRollout } from './view.ts';
 import { amount, count } from './words.ts';
 
-const points = (change: number): string => `${Number((change * 100).toPrecision(4))} pp`;
+export const points = (change: number): string => `${Number((change * 100).toPrecision(4))} pp`;
 
 /** A simulated share, which is not known to more than a percent. */
-const about = (probability: number): string => {
+export const about = (probability: number): string => {
   if (probability > 0 && probability < 0.005) return '<1 %';
   return probability < 1 && probability >= 0.995 ? '>99 %' : `${Math.round(probability * 100)} %`;
 };

@@ -9,6 +9,7 @@ import { drivers } from '../../../src/render/html/charts/drivers.ts';
 import type { Figure } from '../../../src/render/html/charts/figure.ts';
 import { power } from '../../../src/render/html/charts/power.ts';
 import { samples } from '../../../src/render/html/charts/samples.ts';
+import { simulated } from '../../../src/render/html/charts/simulated.ts';
 import { spend } from '../../../src/render/html/charts/spend.ts';
 import { timeline } from '../../../src/render/html/charts/timeline.ts';
 import { html } from '../../../src/render/html.ts';
@@ -144,7 +145,7 @@ describe('the test that a rollout is', () => {
   it('rises with the size of the regression and begins at the rate of false rollbacks', () => {
     const chances = [...cells(power(RANKER)).matchAll(/([\d.]+) %/g)].map(([, text]) => Number(text));
     expect(chances.slice(0, 3)).toEqual(chances.slice(0, 3).toSorted((a, b) => a - b));
-    expect(power(RANKER)?.description).toContain('With none, 8.51 % of releases are stopped.');
+    expect(power(RANKER)?.description).toContain('With none, the looks alone stop 8.51 % of releases.');
   });
 
   it('shows the boundary and the difference that reaches it at every look', () => {
@@ -160,6 +161,24 @@ describe('the test that a rollout is', () => {
     expect(power(spending)?.description).not.toBe(power(RANKER)?.description);
   });
 
+  it('shows what the simulation caught before each stage, in the words of the comment', () => {
+    const drawn = simulated(RANKER);
+    const { simulation } = RANKER;
+    const [, before5] = words(drawn).flatMap((text, index, all) =>
+      text === 'before 5 %' ? all.slice(index, index + 2) : [],
+    );
+    expect(COMMENT).toContain(`${before5} before 5 % of traffic`);
+    const shown = bars(drawn).filter(({ tone }) => tone !== 'track');
+    expect(shown.map(({ width }) => width)).toEqual(
+      [
+        ...(simulation?.detected_before ?? []).map(({ probability }) => probability),
+        simulation?.detected,
+        simulation?.false_rollback,
+      ].map((probability) => Math.round((probability ?? 0) * 3600) / 10),
+    );
+    expect(simulated({ ...RANKER, simulation: null })).toBeNull();
+  });
+
   it('is not drawn where no gate judged the plan', () => {
     const unjudged = { ...RANKER, gates: [] };
     expect([timeline, samples, power, boundaries].map((chart) => chart(unjudged))).toEqual(
@@ -169,6 +188,17 @@ describe('the test that a rollout is', () => {
 });
 
 describe('the blast radius', () => {
+  it('leads every arrow from the right of a box to the left of its reader', () => {
+    const [first] = [
+      ...(blastRadius(DEMO)?.drawing.markup ?? '').matchAll(
+        /<path d="M([\d.]+),[^"]*?([\d.]+),[\d.]+" class="edge"/g,
+      ),
+    ];
+    const boxes = bars(blastRadius(DEMO));
+    expect(boxes.map(({ x, width }) => x + width)).toContain(Number(first?.[1]));
+    expect(boxes.map(({ x }) => x)).toContain(Number(first?.[2]));
+  });
+
   it('has a box for every model and says what each is', () => {
     const drawn = blastRadius(DEMO);
     expect(words(drawn)).toEqual(

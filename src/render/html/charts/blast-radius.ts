@@ -1,15 +1,18 @@
 import { Graph, layout } from '@dagrejs/dagre';
-import { curveBasis, line } from 'd3-shape';
+import { curveBasis, curveBumpX, line } from 'd3-shape';
 import type { Change, ChangeGraph, Report, Verdict } from '../../../core/report.ts';
 import { counted } from '../../../core/words.ts';
 import { verdictIn } from '../../view.ts';
 
+import { textWidth } from '../../width.ts';
 import { h, type Markup, NOTHING, table } from '../markup.ts';
 import { box, type Figure, label, path, units, WIDTH } from './figure.ts';
 
 /** Models in the picture, the nearest to the change first; the numbers have up to a hundred. */
 const MOST = 30;
-const NODE = { width: 150, height: 44 } as const;
+const NODE_HEIGHT = 44;
+/** Columns of a name in its box; a column takes 8.4 units in the widest of the usual fonts. */
+const NAME = { least: 15, most: 24, units: 8.4 } as const;
 const EDGE = 8;
 
 const CHANGES = {
@@ -48,7 +51,7 @@ export function blastRadius(report: Report): Figure | null {
     const [a, b] = [place.get(from), place.get(to)];
     return a === undefined || b === undefined || a === b ? [] : [{ from: a, to: b }];
   });
-  const laid = arrange(nodes.length, drawn);
+  const laid = arrange(nodes, drawn);
   const verdicts = new Map(report.models.map((model) => [model.id, model]));
   const words = ({ id, change }: Node): { text: string; tone: string } => {
     const model = verdicts.get(id);
@@ -66,7 +69,7 @@ export function blastRadius(report: Report): Figure | null {
     description: `${counted(reached, 'model')} ${reached === 1 ? 'reads' : 'read'} what changes in ${names(edited)}, up to ${counted(most, 'step')} away.${left > 0 ? ` ${left} more, farther away, are not drawn.` : ''}`,
     width: Math.max(WIDTH, laid.width),
     height: laid.height,
-    drawing: h`${laid.edges.map(edge)}${nodes.map((node, index) => nodeBox(node, words(node), laid.at(index)))}`,
+    drawing: h`${laid.edges}${nodes.map((node, index) => nodeBox(node, words(node), laid.at(index), laid))}`,
     table: table(
       'Models that read what changes',
       [{ title: 'Model' }, { title: 'Steps away', number: true }, { title: 'State' }, { title: 'Read by' }],
@@ -96,45 +99,71 @@ interface Point {
   readonly y: number;
 }
 
+interface Layout {
+  readonly width: number;
+  readonly height: number;
+  readonly node: { readonly width: number; readonly height: number };
+  readonly at: (index: number) => Point;
+  readonly edges: readonly Markup[];
+}
+
 /** Layers from left to right. Nodes go by number, so that no name can mean anything to the library. */
-function arrange(count: number, pairs: readonly { from: number; to: number }[]) {
+function arrange(nodes: readonly Node[], pairs: readonly { from: number; to: number }[]): Layout {
+  const longest = Math.max(...nodes.map(({ id }) => textWidth(id)));
+  const columns = Math.min(NAME.most, Math.max(NAME.least, longest));
+  const node = { width: Math.ceil(columns * NAME.units) + 16, height: NODE_HEIGHT };
   const graph = new Graph();
-  graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 40, marginx: 2, marginy: 4 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 44, marginx: 2, marginy: 4 });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (let index = 0; index < count; index += 1) graph.setNode(`n${index}`, { ...NODE });
+  for (const index of nodes.keys()) graph.setNode(`n${index}`, { ...node });
   for (const { from, to } of pairs) graph.setEdge(`n${from}`, `n${to}`);
   layout(graph);
-  const { width = WIDTH, height = NODE.height } = graph.graph();
-  return {
-    width,
-    height,
-    at: (index: number): Point => {
-      const { x = 0, y = 0 } = graph.node(`n${index}`);
-      return { x, y };
-    },
-    edges: pairs.map(({ from, to }): readonly Point[] => graph.edge(`n${from}`, `n${to}`)?.points ?? []),
+  const { width = WIDTH, height = NODE_HEIGHT } = graph.graph();
+  const at = (index: number): Point => {
+    const { x = 0, y = 0 } = graph.node(`n${index}`);
+    return { x, y };
   };
+  const edges = pairs.map(({ from, to }) => {
+    const points: readonly Point[] = graph.edge(`n${from}`, `n${to}`)?.points ?? [];
+    const [a, b] = [at(from), at(to)];
+    // What goes forward leaves on the right and arrives on the left; what closes a cycle goes as it was laid.
+    if (a.x >= b.x) return edge(points, curveBasis);
+    const [start, end] = [
+      { x: a.x + node.width / 2, y: a.y },
+      { x: b.x - node.width / 2, y: b.y },
+    ];
+    return edge([start, ...points.slice(1, -1).filter(({ x }) => x > start.x && x < end.x), end], curveBumpX);
+  });
+  return { width, height, node, at, edges };
 }
 
-const curve = line<Point>(
-  (point) => point.x,
-  (point) => point.y,
-)
-  .curve(curveBasis)
-  .digits(1);
-
-/** A curve with a head that points the way the last piece goes. */
-function edge(points: readonly Point[]): Markup {
+/** A curve with a head that points the way it arrives. */
+function edge(points: readonly Point[], curve: typeof curveBumpX): Markup {
   const [end, before] = [points.at(-1), points.at(-2)];
   if (end === undefined || before === undefined) return NOTHING;
-  const length = Math.hypot(end.x - before.x, end.y - before.y) || 1;
-  const [dx, dy] = [((end.x - before.x) / length) * EDGE, ((end.y - before.y) / length) * EDGE];
+  const draw = line<Point>(
+    (point) => point.x,
+    (point) => point.y,
+  )
+    .curve(curve)
+    .digits(1);
+  const level = curve === curveBumpX;
+  const length = level ? 1 : Math.hypot(end.x - before.x, end.y - before.y) || 1;
+  const [dx, dy] = level
+    ? [EDGE, 0]
+    : [((end.x - before.x) / length) * EDGE, ((end.y - before.y) / length) * EDGE];
   const corner = (side: number): string =>
     `${units(end.x - dx - (side * dy) / 2)},${units(end.y - dy + (side * dx) / 2)}`;
-  return h`${path(curve(points), 'edge')}${path(`M${units(end.x)},${units(end.y)}L${corner(1)}L${corner(-1)}Z`, 'head')}`;
+  return h`${path(draw(points), 'edge')}${path(`M${units(end.x)},${units(end.y)}L${corner(1)}L${corner(-1)}Z`, 'head')}`;
 }
 
-function nodeBox({ id, distance }: Node, words: { text: string; tone: string }, { x, y }: Point): Markup {
-  const [left, top] = [x - NODE.width / 2, y - NODE.height / 2];
-  return h`<g><title>${id}: ${words.text}</title>${box(left, top, NODE.width, NODE.height, `node ${words.tone}${distance === 0 ? ' edited' : ''}`)}${label(left + 8, top + 18, id, { columns: 15 })}${label(left + 8, top + 36, words.text, { columns: 19, tone: `small ${words.tone}` })}</g>`;
+function nodeBox(
+  { id, distance }: Node,
+  words: { text: string; tone: string },
+  { x, y }: Point,
+  { node }: Layout,
+): Markup {
+  const [left, top] = [x - node.width / 2, y - node.height / 2];
+  const columns = Math.floor((node.width - 16) / NAME.units);
+  return h`<g><title>${id}: ${words.text}</title>${box(left, top, node.width, node.height, `node ${words.tone}${distance === 0 ? ' edited' : ''}`)}${label(left + 8, top + 18, id, { columns })}${label(left + 8, top + 36, words.text, { columns: columns + 2, tone: `small ${words.tone}` })}</g>`;
 }

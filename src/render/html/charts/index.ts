@@ -6,6 +6,7 @@ import { drivers } from './drivers.ts';
 import type { ModelChart, PortfolioChart } from './figure.ts';
 import { power } from './power.ts';
 import { samples } from './samples.ts';
+import { simulated } from './simulated.ts';
 import { spend } from './spend.ts';
 import { timeline } from './timeline.ts';
 
@@ -13,4 +14,4 @@ import { timeline } from './timeline.ts';
 export const PORTFOLIO_CHARTS: readonly PortfolioChart[] = [change, spend, budgets, blastRadius];
 
 /** Pictures of one model, in their order in its section. */
-export const MODEL_CHARTS: readonly ModelChart[] = [drivers, timeline, samples, power, boundaries];
+export const MODEL_CHARTS: readonly ModelChart[] = [drivers, timeline, samples, power, boundaries, simulated];

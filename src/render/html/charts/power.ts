@@ -35,7 +35,7 @@ export function power(model: ModelReport): Figure | null {
   return {
     name: 'power',
     title: 'Power: what the rollout can see',
-    description: `A regression of ${pp(detect)} of ${metric} at ${percent(baseline)} is caught with probability ${percent(seen)}; ${percent(design.power)} is wanted${reachedAt(design)}. With none, ${percent(powerAt(design, 0))} of releases are stopped.`,
+    description: `A regression of ${pp(detect)} of ${metric} at ${percent(baseline)} is caught with probability ${percent(seen)}; ${percent(design.power)} is wanted${reachedAt(design)}. With none, the looks alone stop ${percent(powerAt(design, 0))} of releases.`,
     height: PLOT_HEIGHT,
     drawing: h`${axes(
       {
