@@ -2,7 +2,7 @@ import { h, type Markup } from '../markup.ts';
 import { label, rule, WIDTH } from './figure.ts';
 
 /** Where curves are drawn inside a picture of 360 units; words stand around it. */
-export const PLOT = { left: 44, right: 344, top: 24, bottom: 200 } as const;
+export const PLOT = { left: 54, right: 344, top: 24, bottom: 200 } as const;
 export const PLOT_HEIGHT = 246;
 
 export interface Tick {
