@@ -3,7 +3,15 @@ import { type Assessors, makeContext } from './context.ts';
 import { type Estimate, labelled } from './cost.ts';
 import { type EvidenceInput, EvidenceReader } from './evidence-fleet.ts';
 import { type Fleet, ModelReader, type Revision, readFleet } from './fleet.ts';
-import type { Gate, GateContext, ModelGate, ModelSide, ModelSubject, Portfolio } from './gate.ts';
+import type {
+  Gate,
+  GateContext,
+  ModelGate,
+  ModelSide,
+  ModelSubject,
+  OpenRollout,
+  Portfolio,
+} from './gate.ts';
 import { absentGates, type JudgeOptions, judgeModel, judgePortfolio } from './judge.ts';
 import { locate } from './locate.ts';
 import type { ModelConfig, RiskClass } from './model.ts';
@@ -59,6 +67,8 @@ export interface EvaluateInput {
   readonly all: boolean;
   /** Verdict under the head's policy and waivers, where the change edits them. */
   readonly preview: Report['policy']['preview'];
+  /** Rollouts that other open changes would start, where a shell could list them. */
+  readonly openRollouts?: readonly OpenRollout[] | undefined;
 }
 
 /** Judges a change. Pure: the same input gives the same report, byte for byte. */
@@ -101,6 +111,7 @@ export function evaluate(input: EvaluateInput, engine: Engine): Report {
     removed,
     unreadable: { before: [...fleets.before.broken.keys()], after: [...fleets.after.broken.keys()] },
     graph,
+    openRollouts: input.openRollouts,
     policyFile: input.policyFile,
   };
   const gates = [

@@ -126,7 +126,17 @@ export interface Portfolio {
   readonly unreadable: { readonly before: readonly string[]; readonly after: readonly string[] };
   /** Who reads whom in the merge result. */
   readonly graph: ModelGraph;
+  /** Rollouts that other open changes would start; absent where nobody could list them. */
+  readonly openRollouts?: readonly OpenRollout[] | undefined;
   readonly policyFile: string | null;
+}
+
+/** A rollout that another open change would start. */
+export interface OpenRollout {
+  readonly model: string;
+  /** Such as `#123`. */
+  readonly change: string;
+  readonly riskClass: RiskClass;
 }
 
 export const defineModelGate = (gate: Omit<ModelGate, 'scope'>): ModelGate => ({ ...gate, scope: 'model' });

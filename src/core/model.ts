@@ -1,12 +1,15 @@
 import * as z from 'zod';
+import { alerts } from './sections/alerts.ts';
 import { artifact } from './sections/artifact.ts';
 import { business } from './sections/business.ts';
 import { costAllocation } from './sections/cost-allocation.ts';
 import { costs } from './sections/costs.ts';
 import { data } from './sections/data.ts';
 import { dataQuality } from './sections/data-quality.ts';
+import { delivery } from './sections/delivery.ts';
 import { dependencies } from './sections/dependencies.ts';
 import { drift } from './sections/drift.ts';
+import { edge } from './sections/edge.ts';
 import { evaluation } from './sections/evaluation.ts';
 import { freshness } from './sections/freshness.ts';
 import { identity } from './sections/identity.ts';
@@ -53,6 +56,9 @@ export const MODEL_SECTIONS = {
   dependencies: dependencies.optional(),
   business: business.optional(),
   telemetry: telemetry.optional(),
+  alerts: alerts.optional(),
+  edge: edge.optional(),
+  delivery: delivery.optional(),
   rollout: rollout.optional(),
   regions: regions.optional(),
   rollback_config: listing4.optional(),

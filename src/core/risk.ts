@@ -91,6 +91,15 @@ export function assessRisk(subject: ModelSubject, policy: Policy): RiskAssessmen
   };
 }
 
+/** The class of a rollout that is under way: a retrained version at least, and whatever is declared above that. */
+export function rolloutClass(subject: ModelSubject, policy: Policy): RiskClass {
+  const options = (policy.gates.risk ?? {}) as RiskOptions;
+  const computed = CLASSES[1]?.[impactOf(subject, options).level - 1] ?? 'critical';
+  return [subject.head, subject.base]
+    .flatMap((side) => side?.config.model.risk ?? [])
+    .reduce(higher, computed);
+}
+
 const higher = (a: RiskClass, b: RiskClass): RiskClass =>
   RISK_CLASSES.indexOf(b) > RISK_CLASSES.indexOf(a) ? b : a;
 

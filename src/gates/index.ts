@@ -1,11 +1,14 @@
 import type { Gate } from '../core/gate.ts';
 import type { OptionShape } from '../core/policy.ts';
 import type { GateId } from '../core/report.ts';
+import { alertLoad } from './alert-load.ts';
 import { budget } from './budget.ts';
 import { canaryDuration } from './canary-duration.ts';
 import { dataQuality } from './data-quality.ts';
+import { debt } from './debt.ts';
 import { dependencies } from './dependencies.ts';
 import { drift } from './drift.ts';
+import { edge } from './edge.ts';
 import { fairness } from './fairness.ts';
 import { freshness } from './freshness.ts';
 import { hardwareFit } from './hardware-fit.ts';
@@ -14,6 +17,7 @@ import { lifecycle } from './lifecycle.ts';
 import { ownership } from './ownership.ts';
 import { performance } from './performance.ts';
 import { priceFreshness } from './price-freshness.ts';
+import { rateLimit } from './rate-limit.ts';
 import { regions } from './regions.ts';
 import { risk } from './risk.ts';
 import { rollbackTriggers } from './rollback-triggers.ts';
@@ -45,6 +49,10 @@ export const GATES: readonly Gate[] = [
   risk,
   dependencies,
   lifecycle,
+  edge,
+  rateLimit,
+  alertLoad,
+  debt,
   priceFreshness,
 ];
 
