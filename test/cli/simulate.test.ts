@@ -225,7 +225,6 @@ describe('mistakes', () => {
           for example --runs 100000
         --baseline cannot be "5"
           expected a share with its sign, such as 5%
-          for example --baseline 5%
         --rate is missing
           expected all requests of both arms per time
           for example --rate 1000000/h
