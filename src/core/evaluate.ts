@@ -78,7 +78,12 @@ export function evaluate(input: EvaluateInput, engine: Engine): Report {
   const graph = graphOf(fleets);
   const subjects = makeSubjects(fleets, graph, (subject) => context.risk(subject).ships);
   const removed = removedModels(fleets);
-  const options: JudgeOptions = { context, waivers: input.waivers, locate: locator(input) };
+  const options: JudgeOptions = {
+    context,
+    waivers: input.waivers,
+    locate: locator(input),
+    headText: headTexts(input),
+  };
   const judges = (subject: ModelSubject): boolean => input.all || subject.change !== 'unchanged';
   const detailed = subjects.filter(judges).length <= MOST_DETAILED;
   const simulated = detailed ? startsRollout(subjects, context) : new Set<ModelSubject>();
@@ -325,6 +330,13 @@ function locator(input: EvaluateInput): (place: Place) => Location {
     return text === undefined ? { file: place.file, line: 1, column: 1 } : locate(place, text);
   };
 }
+
+const headTexts =
+  ({ head, texts }: EvaluateInput) =>
+  (file: string): string | undefined => {
+    const blob = head.tree.get(file);
+    return blob === undefined ? undefined : texts.get(blob);
+  };
 
 function* problemsOf(fleets: Fleets, input: EvaluateInput, at: (place: Place) => Location): Iterable<Found> {
   for (const { text, problems } of input.sideFiles) {

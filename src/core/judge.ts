@@ -12,13 +12,16 @@ import {
 } from './gate.ts';
 import type { Action, Policy } from './policy.ts';
 import type { Location, Place } from './problem.ts';
-import type { Evidence, GateId, GateResult, GateStatus } from './report.ts';
+import type { Evidence, Fix, GateId, GateResult, GateStatus } from './report.ts';
+import { suggestionFor } from './suggestion.ts';
 import { findWaiver, type Waiver } from './waivers.ts';
 
 export interface JudgeOptions {
   readonly context: GateContext;
   readonly waivers: readonly Waiver[];
   locate(place: Place): Location;
+  /** The file as the head has it, which is what a suggestion can be applied to. */
+  headText(file: string): string | undefined;
 }
 
 /** Asks one gate about one model; the base is asked too, where the answer tells what the change did not cause. */
@@ -161,7 +164,7 @@ function resultOf(
     pre_existing: preExisting,
     location: finding.place === null ? null : options.locate(finding.place),
     evidence: finding.evidence,
-    fix: finding.fix,
+    fix: fixOf(finding, options),
   };
   const waiver = findWaiver(
     options.waivers,
@@ -170,6 +173,14 @@ function resultOf(
     finding.code,
   );
   return waiver === undefined ? result : waived(result, waiver);
+}
+
+/** The fix with the lines it changes, where it replaces a value that is there. */
+function fixOf({ fix, place }: Finding, { headText }: ResultOptions): Fix | null {
+  if (fix?.replacement === undefined || fix.path === undefined || place === null) return fix;
+  const text = headText(place.file);
+  const suggestion = text === undefined ? null : suggestionFor(text, fix.path, fix.replacement);
+  return suggestion === null ? fix : { ...fix, suggestion };
 }
 
 function statusOf(finding: Finding, action: Exclude<Action, 'off'>): GateStatus {

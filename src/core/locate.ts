@@ -17,7 +17,7 @@ export function locate(place: Place, text: string): Location {
 let last: { readonly text: string; readonly events: readonly Event[] } | null = null;
 
 /** Findings of one file come one after another, so its events are kept for the next. */
-function eventsOf(text: string): readonly Event[] {
+export function eventsOf(text: string): readonly Event[] {
   if (last?.text !== text) last = { text, events: parseEvents(text, { maxDepth: MAX_DEPTH }) };
   return last.events;
 }
@@ -55,11 +55,11 @@ function offsetIn(text: string, path: readonly (string | number)[], part: 'key' 
   return found;
 }
 
-const isCollection = (event: Event | undefined): boolean =>
+export const isCollection = (event: Event | undefined): boolean =>
   event?.type === EVENT_ID.MAPPING || event?.type === EVENT_ID.SEQUENCE;
 
 /** Index of the event that begins the child's value, and the offset that names the child (its key, or itself in a list). */
-function childOf(
+export function childOf(
   text: string,
   events: readonly Event[],
   parent: number,
@@ -86,7 +86,7 @@ function childOf(
 }
 
 /** Index of the event after the node that begins at `at`. */
-function skip(events: readonly Event[], at: number): number {
+export function skip(events: readonly Event[], at: number): number {
   let depth = 0;
   let index = at;
   do {

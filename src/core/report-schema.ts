@@ -53,6 +53,10 @@ const gate = z
         summary: z.string(),
         path: z.string().exactOptional(),
         replacement: z.string().exactOptional(),
+        suggestion: z
+          .strictObject({ start_line: z.number().int(), end_line: z.number().int(), text: z.string() })
+          .meta({ description: 'Whole lines of the file at the head, and what to put in their place' })
+          .exactOptional(),
       })
       .nullable(),
     approval_rule: z.enum(APPROVAL_RULES).exactOptional(),

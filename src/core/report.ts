@@ -31,6 +31,15 @@ export interface Fix {
   readonly summary: string;
   readonly path?: string;
   readonly replacement?: string;
+  /** The lines of the finding's file that the replacement changes, as they would stand; absent where nobody can tell. */
+  readonly suggestion?: Suggestion;
+}
+
+/** Whole lines of a file at the head, 1-based and inclusive, and the text to put in their place. */
+export interface Suggestion {
+  readonly start_line: number;
+  readonly end_line: number;
+  readonly text: string;
 }
 
 export interface GateResult {

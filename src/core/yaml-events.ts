@@ -10,7 +10,7 @@ export function scalar(text: string, event: Extract<Event, { type: typeof EVENT_
   return event.style === SCALAR_STYLE.PLAIN && NULLS.has(value) ? null : value;
 }
 
-const isQuoted = (event: { style: number }): boolean =>
+export const isQuoted = (event: { style: number }): boolean =>
   event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
 
 /** Offset at which a node begins; 0 where the parser gives none. */

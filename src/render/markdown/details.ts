@@ -1,4 +1,4 @@
-import type { GateResult, GateStatus, ModelReport, Report } from '../../core/report.ts';
+import type { GateResult, GateStatus, ModelReport, Report, Suggestion } from '../../core/report.ts';
 import { counted } from '../../core/words.ts';
 import { code, codeHtml, fenced, prose } from '../escape.ts';
 import { formulaOf } from '../facts.ts';
@@ -35,23 +35,27 @@ function findingLine(gate: GateResult, options: RenderOptions): string {
   return `**${STATUS_WORDS[gate.status]}**${old} by \`${gate.gate}\`${where}: ${prose(gate.message)}`;
 }
 
-/**
- * The same with the change that mends it, which can be copied where it is certain. Not a suggestion block: GitHub
- * applies those only in a review, and to whole lines.
- */
+/** The same with the change that mends it: as a suggestion on the very lines where they are known, else as a value. */
 function findingBlock(gate: GateResult, options: RenderOptions): string {
   const formula = formulaOf(gate);
   const line = `- ${findingLine(gate, options)}${formula === null ? '' : ` ${code(formula, 300)}`}`;
   if (gate.fix === null) return line;
   const fix = `  **Fix:** ${prose(gate.fix.summary)}`;
-  const { path, replacement } = gate.fix;
+  const { path, replacement, suggestion } = gate.fix;
   if (replacement === undefined) return `${line}\n\n${fix}`;
-  const set = path === undefined ? '' : `; set ${code(path)} to:`;
-  const block = fenced(replacement, 'yaml')
+  const lines = suggestion === undefined ? null : lineWords(suggestion);
+  const set = lines !== null ? `; ${lines}:` : path === undefined ? '' : `; set ${code(path)} to:`;
+  const block = (
+    suggestion === undefined ? fenced(replacement, 'yaml') : fenced(suggestion.text, 'suggestion')
+  )
     .split('\n')
     .map((text) => `  ${text}`);
   return `${line}\n\n${fix}${set}\n\n${block.join('\n')}`;
 }
+
+/** `replace lines 19 to 24 with`. */
+const lineWords = ({ start_line: from, end_line: to }: Suggestion): string =>
+  from === to ? `replace line ${from} with` : `replace lines ${from} to ${to} with`;
 
 const isFault = (gate: GateResult): boolean =>
   isFailing(gate.status) || gate.status === 'warn' || gate.status === 'waived';
