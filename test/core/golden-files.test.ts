@@ -11,13 +11,17 @@ import { AS_OF, book } from './support.ts';
 
 const folder = new URL('../../fixtures/golden/', import.meta.url);
 
-function golden(name: string): ModelConfig {
+/** A golden config, or one that differs from it in one input. */
+function golden(name: string, [from, to]: readonly [string, string] = ['', '']): ModelConfig {
   const file = `${name}.model.yaml`;
-  const { config, problems } = readModel(file, readFileSync(new URL(file, folder), 'utf8'));
+  const text = readFileSync(new URL(file, folder), 'utf8');
+  expect(text).toContain(from);
+  const { config, problems } = readModel(file, text.replace(from, to));
   if (config === null) throw new Error(problems.map(({ message }) => message).join('; '));
   return config;
 }
-const priced = (name: string) => estimate(golden(name), { book, defaults: undefined, asOf: AS_OF });
+const priced = (name: string, change?: readonly [string, string]) =>
+  estimate(golden(name, change), { book, defaults: undefined, asOf: AS_OF });
 const amount = ({ expected, unknown }: CostSum): string =>
   unknown.length > 0 ? JSON.stringify(unknown) : moneyText(expected);
 
@@ -43,10 +47,14 @@ describe('golden configs', () => {
     expect(amount(sumLines(priced(name), { cadence: 'monthly', annual: true }))).toBe(total);
   });
   it.each([
-    ['table29-startup', '47500.00', 'iterate', 84],
-    ['table29-production', '980000.00', 'infer', 41],
-  ] as const)('S4 %s: $%s a month, %s is %d %%', (name, total, dominant, percent) => {
-    const estimated = priced(name);
+    ['table29-startup', '', '', '47500.00', 'iterate', 84],
+    ['table29-startup', '40000 USD', '20000 USD', '27500.00', 'iterate', 73],
+    ['table29-startup', '2000 USD', '60000 USD', '105500.00', 'infer', 57],
+    ['table29-production', '', '', '980000.00', 'infer', 41],
+    ['table29-production', '400000 USD', '300000 USD', '880000.00', 'iterate', 40],
+    ['table29-production', '350000 USD', '450000 USD', '1080000.00', 'iterate', 42],
+  ] as const)('S4 %s %s → %s: $%s a month, %s is %d %%', (name, from, to, total, dominant, percent) => {
+    const estimated = priced(name, [from, to]);
     expect(amount(sumLines(estimated, { cadence: 'monthly' }))).toBe(total);
     const parts = COMPONENTS.map((component) => ({
       component,
@@ -67,6 +75,19 @@ describe('golden configs', () => {
       '0.500000',
       '2.000000',
     ]);
+  });
+  it.each([
+    ['', '', '0.100000', '0.010000', '1.086957'],
+    ['service_time: 100ms', 'service_time: 200ms', '0.200000', '0.020000', '2.173913'],
+    ['requests: 1000000', 'requests: 2000000', '0.100000', '0.020000', '2.173913'],
+    ['active_users: 10000', 'active_users: 5000', '0.100000', '0.020000', '1.086957'],
+    ['accuracy: 0.92', 'accuracy: 0.50', '0.100000', '0.010000', '2.000000'],
+  ])('S5 unit costs of s5-small, %s → %s', (from, to, thousand, user, point) => {
+    const unit = unitCosts(golden('s5-small', [from, to]), priced('s5-small', [from, to]));
+    const shown = [unit.thousandRequests, unit.activeUser, unit.accuracyPoint].map((cost) =>
+      cost.known ? moneyText(cost.expected, 6) : cost.reason,
+    );
+    expect(shown).toEqual([thousand, user, point]);
   });
   it('S5 3 points for 10 times the cost, then 1 point for 10 times more', () => {
     const candidates = ['s5-large', 's5-small', 's5-medium'].map((name) => {

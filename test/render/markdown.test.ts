@@ -20,6 +20,20 @@ describe('the comment', () => {
     expect(markdown(BLOCKED, OPTIONS)).not.toContain('](');
   });
 
+  it.each([
+    ['approval', 'a budget that needs approval'],
+    ['block', 'a blocked budget'],
+    ['undecided', 'an undecided budget'],
+  ] as const)(
+    'a model without findings of its own says that its budget is in the way: %s',
+    (status, words) => {
+      const gates = BLOCKED.gates.map((gate) => (gate.gate === 'budget' ? { ...gate, status } : gate));
+      const rows = markdown({ ...BLOCKED, gates }, LINKED).split('\n');
+      const row = rows.find((line) => line.startsWith('| `card-embedding`'));
+      expect(row).toContain(`; counts towards ${words} |`);
+    },
+  );
+
   it('never shows an unknown cost as nothing', () => {
     const comment = markdown(UNKNOWN_COST, LINKED);
     expect(comment).not.toMatch(/\$0(?![\d.])/);
