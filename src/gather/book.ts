@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Policy } from '../core/policy.ts';
 import type { PriceBook } from '../core/price.ts';
-import { bundledBook, bundledData } from '../prices/book.ts';
+import { bundledBook } from '../prices/book.ts';
+import { bundledData } from '../prices/bundle.ts';
 
 /**
  * The bundled prices with a policy's own prices and discounts: one snapshot for both sides of a comparison.

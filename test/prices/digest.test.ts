@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { DEFAULT_POLICY, type Policy } from '../../src/core/policy.ts';
 import { ratio } from '../../src/core/ratio.ts';
 import { bookFor, digestOf } from '../../src/gather/book.ts';
-import { bundledData } from '../../src/prices/book.ts';
+import { bundledData } from '../../src/prices/bundle.ts';
 import { tokenRelease } from '../../src/prices/rows.ts';
 
 const digest = async (changes: Partial<Policy>) =>
