@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { GATE_IDS, type Report } from '../../src/core/report.ts';
 import { check } from '../../src/render/check.ts';
-import { RENDERERS } from '../../src/render/index.ts';
+import { RENDERERS as LOADERS } from '../../src/render/index.ts';
 import { SUMMARY_BYTES, summary } from '../../src/render/summary.ts';
 import { FORMATS } from '../../src/render/types.ts';
 import { read } from './reading.ts';
@@ -21,12 +21,22 @@ import {
   UNKNOWN_COST,
 } from './reports.ts';
 
+const [json, sarif, junit, html, markdown, words] = await Promise.all([
+  LOADERS.json(),
+  LOADERS.sarif(),
+  LOADERS.junit(),
+  LOADERS.html(),
+  LOADERS.markdown(),
+  LOADERS.text(),
+]);
+const RENDERERS = { json, sarif, junit, html, markdown, text: words };
+
 const NAMED = { BLOCKED, PASSING, UNKNOWN_COST, NOT_CONFIGURED };
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 
 describe('every format', () => {
   it('has a renderer', () => {
-    expect(Object.keys(RENDERERS).sort()).toEqual([...FORMATS].sort());
+    expect(Object.keys(LOADERS).sort()).toEqual([...FORMATS].sort());
   });
 
   it.each(FORMATS)('%s gives the same bytes twice and ends with a line', (format) => {

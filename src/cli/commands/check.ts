@@ -46,7 +46,7 @@ export const check: Command = {
       env: io.env,
       onProgress: line.step,
     }).finally(line.done);
-    const render = RENDERERS[(text(args, 'format') ?? 'text') as Format]; // one of `choices`
+    const render = await RENDERERS[(text(args, 'format') ?? 'text') as Format](); // one of `choices`
     emit(
       render(report, { columns: io.columns, color: colour(args, io) && text(args, 'output') === undefined }),
       args,
