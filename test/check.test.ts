@@ -30,8 +30,8 @@ function blobless(repo: TestRepo): TestRepo {
   return repo.clone('--no-checkout', '--filter=blob:none');
 }
 
-/** A check of `change` against `main`, with the git commands it started. */
-async function counted(repo: TestRepo, prefix = '') {
+/** A check of `change`, or of the work tree, against `main`, with the git commands it started. */
+async function counted(repo: TestRepo, prefix = '', head: string | null = 'change') {
   const bin = tempDir();
   const log = join(bin, 'log');
   writeFileSync(
@@ -42,7 +42,7 @@ async function counted(repo: TestRepo, prefix = '') {
   const report = await checkRepository({
     repo: repo.dir,
     base: `${prefix}main`,
-    head: `${prefix}change`,
+    ...(head === null ? {} : { head: `${prefix}${head}` }),
     asOf: '2026-11-21',
     env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` },
   });
@@ -75,6 +75,48 @@ describe('git processes of a check', () => {
     const { report, fetches } = await counted(blobless(repo), 'origin/');
     expect(fetches).toBe(2);
     expect(changedPaths(report)).toEqual(['a.model.yaml', 'deploy/c.yaml']);
+  });
+});
+
+describe('evidence files', () => {
+  const RULES = `${POLICY}evidence: [ { files: 'metrics/{model}.json' } ]\nrequire: [ { gates: [performance], where: { model: a } } ]\n`;
+  const measured = (version: string, mrr: number) =>
+    JSON.stringify({ version, evaluation: { metrics: { mrr } } });
+  const versioned = (version: string) => model('a', 1).replace('type:', `version: "${version}", type:`);
+
+  /** `change` moves a from version 1 to 2, with its evidence. */
+  function released(mrr: number): TestRepo {
+    const repo = TestRepo.init();
+    repo.commit({
+      '.github/tollgate.yaml': RULES,
+      'a.model.yaml': versioned('1'),
+      'metrics/a.json': measured('1', 0.4),
+      'metrics/b.json': measured('1', 0.4),
+      'data/large.json': '[]',
+    });
+    repo.git(['checkout', '-q', '-b', 'change']);
+    repo.commit({ 'a.model.yaml': versioned('2'), 'metrics/a.json': measured('2', mrr) });
+    return repo;
+  }
+  const performance = (report: Report) =>
+    report.models.flatMap(({ gates }) =>
+      gates.filter(({ gate }) => gate === 'performance').map(({ status }) => status),
+    );
+
+  test('cost no process in a full clone, and in a blobless one a fetch of all of them together', async () => {
+    const whole = await counted(released(0.3));
+    expect([performance(whole.report), whole.processes]).toEqual([['block'], 3]);
+    expect(performance((await counted(released(0.41))).report)).toEqual(['pass']);
+    const partial = await counted(blobless(released(0.3)), 'origin/');
+    expect(partial.report).toEqual(whole.report);
+    expect([partial.processes, partial.fetches]).toEqual([6, 2]);
+  });
+
+  test('are those of the work tree where that is what is judged, in five processes', async () => {
+    const repo = released(0.41);
+    writeFileSync(join(repo.dir, 'metrics/a.json'), measured('2', 0.3));
+    const { report, processes } = await counted(repo, '', null);
+    expect([performance(report), processes]).toEqual([['block'], 5]);
   });
 });
 

@@ -3,7 +3,7 @@ import * as f from '../core/fields.ts';
 import { defineModelGate } from '../core/gate.ts';
 import { compare, divide, type Ratio, ratio, subtract, toNumber, toText } from '../core/ratio.ts';
 import { percent, thousands } from '../core/words.ts';
-import { type Breach, type EvidenceGate, type Judged, judgeEvidence } from './evidence.ts';
+import { type Breach, evidenceGate, type Judged, judgeEvidence, sourceOf } from './evidence.ts';
 import { optionsOf } from './finding.ts';
 import { settingsFor, withRules } from './settings.ts';
 
@@ -18,13 +18,13 @@ const DEFAULTS = { completeness: ratio(95, 100), failures: ratio(5, 100), missin
 type Limits = typeof DEFAULTS;
 
 type Quality = Block<'data_quality'>;
-const EVIDENCE: EvidenceGate<'data_quality', Quality> = {
+const EVIDENCE = evidenceGate<'data_quality', Quality>({
   id: 'data-quality',
   noun: 'data quality',
   path: ['data_quality'],
   block: 'data_quality',
   part: (block) => (block.records ?? block.validations ?? block.missing) && block,
-};
+});
 
 /** Completeness, validation rules and missing values of the data a version was trained on. */
 export const dataQuality = defineModelGate({
@@ -44,8 +44,7 @@ export const dataQuality = defineModelGate({
         };
         return [...incomplete(measured, limits), ...invalid(measured, limits), ...sparse(measured, limits)];
       });
-      const evidence = { version: judged.head.config.model.version ?? null, measured_in: measured.file };
-      return { breaches, pass: said(measured.value), evidence };
+      return { breaches, pass: () => said(measured.value), evidence: () => sourceOf(measured, judged) };
     }),
 });
 
@@ -81,16 +80,18 @@ function invalid({ value, place }: Found, { failures: most }: Limits): Breach[] 
   if (validations === undefined) return [];
   const share = ratio(validations.failed, validations.checked);
   if (compare(share, most) <= 0) return [];
+  const failures = (validations.failures ?? []).slice(0, MOST_SHOWN);
   return [
     {
       name: 'validations',
       code: 'DATA_INVALID',
-      said: `${thousands(validations.failed)} of ${thousands(validations.checked)} validation rules failed: ${percent(share)}, and at most ${percent(most)} may`,
+      said: `${thousands(validations.failed)} of ${thousands(validations.checked)} validation rules failed${named(failures)}: ${percent(share)}, and at most ${percent(most)} may`,
       size: toNumber(subtract(share, most)),
       place: place('validations'),
       evidence: {
         failed: validations.failed,
         checked: validations.checked,
+        ...(failures.length === 0 ? {} : { failures }),
         failed_percent: inPercent(share),
         most_percent: inPercent(most),
         formula: `${validations.failed} / ${validations.checked} = ${percent(share)}`,
@@ -98,6 +99,16 @@ function invalid({ value, place }: Found, { failures: most }: Limits): Breach[] 
       fix: 'Keep the batch out, mend what the failed rules name, and validate again',
     },
   ];
+}
+
+const MOST_SHOWN = 20;
+const MOST_NAMED = 3;
+
+/** The rules that failed, in brackets, as far as a line holds them. */
+function named(failures: readonly string[]): string {
+  if (failures.length === 0) return '';
+  const more = failures.length > MOST_NAMED ? [`${failures.length - MOST_NAMED} more`] : [];
+  return ` (${[...failures.slice(0, MOST_NAMED), ...more].join('; ')})`;
 }
 
 function sparse({ value, place }: Found, { missing: most }: Limits): Breach[] {

@@ -5,7 +5,7 @@ import { type Ratio, toNumber } from '../core/ratio.ts';
 import type { DriftFeature } from '../core/sections/drift.ts';
 import { counted } from '../core/words.ts';
 import { EMPTY_BUCKET, psi, psiOfNoise } from '../stats/psi.ts';
-import { type Breach, type EvidenceGate, judgeEvidence } from './evidence.ts';
+import { type Breach, evidenceGate, judgeEvidence, sourceOf } from './evidence.ts';
 import { optionsOf } from './finding.ts';
 import { settingsFor, withRules } from './settings.ts';
 
@@ -18,13 +18,13 @@ const DEFAULTS = { investigate: 0.1, act: 0.25 };
 type Limits = typeof DEFAULTS;
 
 type Drift = Block<'drift'>;
-const EVIDENCE: EvidenceGate<'drift', Drift> = {
+const EVIDENCE = evidenceGate<'drift', Drift>({
   id: 'drift',
   noun: 'drift',
   path: ['drift'],
   block: 'drift',
   part: (block) => (Object.keys(block.features).length === 0 ? undefined : block),
-};
+});
 
 /** The population stability index of each feature (eq. 12) against the two thresholds of the text. */
 export const drift = defineModelGate({
@@ -48,17 +48,15 @@ export const drift = defineModelGate({
         };
         return indices.flatMap((shift) => shifted(shift, limits, measured));
       });
-      const worst = Math.max(...indices.map(({ index }) => index));
-      const evidence = {
-        version: judged.head.config.model.version ?? null,
-        measured_in: measured.file,
-        features: indices.length,
-        largest: round(worst),
-      };
+      const worst = indices.reduce((most, { index }) => Math.max(most, index), 0);
       return {
         breaches,
-        pass: `${counted(indices.length, 'feature')}, largest PSI ${round(worst, 4)}`,
-        evidence,
+        pass: () => `${counted(indices.length, 'feature')}, largest PSI ${round(worst, 4)}`,
+        evidence: () => ({
+          ...sourceOf(measured, judged),
+          features: indices.length,
+          largest: round(worst),
+        }),
       };
     }),
 });

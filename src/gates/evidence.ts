@@ -5,7 +5,14 @@ import {
   type Unusable,
   type Wanted,
 } from '../core/evidence.ts';
-import type { Finding, GateContext, Judgement, ModelSubject } from '../core/gate.ts';
+import {
+  type Finding,
+  type GateContext,
+  type Judgement,
+  type Lazy,
+  type ModelSubject,
+  read,
+} from '../core/gate.ts';
 import type { Place } from '../core/problem.ts';
 import type { Evidence, GateId } from '../core/report.ts';
 import { at, finding, judged, missing, notApplicable } from './finding.ts';
@@ -17,7 +24,13 @@ export interface EvidenceGate<B extends EvidenceBlock, T> extends Wanted<B, T> {
   /** What it judges, and where a config declares it. */
   readonly noun: string;
   readonly path: readonly string[];
+  /** The answer about the many models that declare none of it. */
+  readonly absent: Judgement;
 }
+
+export const evidenceGate = <B extends EvidenceBlock, T>(
+  gate: Omit<EvidenceGate<B, T>, 'absent'>,
+): EvidenceGate<B, T> => ({ ...gate, absent: notApplicable(`No ${gate.noun} of this model declared`) });
 
 /** One thing that is not as it should be: a metric, a field, a feature. */
 export interface Breach {
@@ -35,8 +48,8 @@ export interface Breach {
 
 export interface Judged {
   readonly breaches: readonly Breach[];
-  readonly pass: string;
-  readonly evidence: Evidence;
+  readonly pass: Lazy<string>;
+  readonly evidence: Lazy<Evidence>;
 }
 
 /**
@@ -58,6 +71,12 @@ export function judgeEvidence<B extends EvidenceBlock, T>(
   return judged(groupBreaches(answer, before), '', answer.evidence);
 }
 
+/** Which version was measured, and where that is said. */
+export const sourceOf = ({ file }: { readonly file: string }, { head }: ModelSubject) => ({
+  version: head.config.model.version ?? null,
+  measured_in: file,
+});
+
 function breachesOfBase<B extends EvidenceBlock, T>(
   gate: EvidenceGate<B, T>,
   subject: ModelSubject,
@@ -76,6 +95,7 @@ const MOST_SHOWN = 20;
 
 /** One finding per code, worst breach first: a pipeline that fails takes many features with it. */
 function groupBreaches({ breaches, evidence }: Judged, before: readonly Breach[]): Finding[] {
+  const common = read(evidence);
   const codes = [...new Set(breaches.map(({ code }) => code))];
   return codes.flatMap((code) => {
     const group = breaches
@@ -97,7 +117,7 @@ function groupBreaches({ breaches, evidence }: Judged, before: readonly Breach[]
     return [
       finding(worst.level ?? 'violation', code, [...said, ...more].join('; '), {
         place: worst.place,
-        evidence: { ...evidence, ...shown },
+        evidence: { ...common, ...shown },
         fix: { summary: worst.fix },
         size: worst.size,
         preExisting: group.every((breach) => isKnown(breach, before)),
@@ -119,7 +139,7 @@ function withoutEvidence<B extends EvidenceBlock, T>(
   const required = isRequired(gate.id, subject, context);
   const shed = !required && found?.code !== 'NOT_REMEASURED' && isMeasured(gate, subject);
   if (!required && !shed) {
-    if (found === null) return notApplicable(`No ${gate.noun} of this model declared`);
+    if (found === null) return gate.absent;
     // That the file cannot be read is reported once, where it stands.
     if (found.code === 'EVIDENCE_UNREADABLE') return notApplicable(`No ${gate.noun}: ${found.reason}`);
   }
@@ -131,10 +151,13 @@ function withoutEvidence<B extends EvidenceBlock, T>(
     cause: found?.code ?? 'ABSENT',
     version: subject.head.config.model.version ?? null,
   };
-  const fix = {
-    summary: `Measure this version, and declare it under ${key} or in an evidence file that names the version`,
-    path: key,
-  };
+  const elsewhere = found !== null && found.place.file !== subject.head.file;
+  const fix = elsewhere
+    ? { summary: `Measure this version, and write ${found.place.file} with the version that was measured` }
+    : {
+        summary: `Measure this version, and declare it under ${key} or in an evidence file that names the version`,
+        path: key,
+      };
   const place = found?.place ?? at(subject, ...gate.path);
   if (!required && !shed)
     return judged(

@@ -3,7 +3,7 @@ import { findEvidence, type Measured } from '../core/evidence.ts';
 import * as f from '../core/fields.ts';
 import { defineModelGate, type ModelSubject } from '../core/gate.ts';
 import { compare, multiply, type Ratio, ratio, subtract, toNumber, toText } from '../core/ratio.ts';
-import { type Breach, type EvidenceGate, type Judged, judgeEvidence } from './evidence.ts';
+import { type Breach, evidenceGate, type Judged, judgeEvidence, sourceOf } from './evidence.ts';
 import {
   DEFINITIONS,
   type Definition,
@@ -49,13 +49,13 @@ const settingsOf = (own: {
   attributes: own.attributes,
 });
 
-const EVIDENCE: EvidenceGate<'evaluation', Groups> = {
+const EVIDENCE = evidenceGate<'evaluation', Groups>({
   id: 'fairness',
   noun: 'groups',
   path: ['evaluation', 'groups'],
   block: 'evaluation',
   part: ({ groups }) => groups,
-};
+});
 
 /** Demographic parity (eq. 3) or equalised odds (eq. 4), as the policy defines fairness. */
 export const fairness = defineModelGate({
@@ -80,7 +80,7 @@ function judgeGroups(
   settings: readonly Settings[],
 ): Judged {
   const breaches: Breach[] = [];
-  const said = new Set<string>();
+  const said: { attribute: string; gap: Gap; epsilon: Ratio }[] = [];
   const before = groupsOfBase(subject);
   for (const own of settings) {
     for (const attribute of own.attributes ?? Object.keys(measured.value)) {
@@ -92,17 +92,19 @@ function judgeGroups(
       const old = before?.[attribute];
       for (const gap of own.definitions.flatMap((definition) => gapsOf(definition, groups))) {
         breaches.push(...judgeRate(gap, attribute, own, { measured, before: old }));
-        if ('value' in gap)
-          said.add(`${attribute}: ${gap.rate}s ${points(gap.value)} apart, less than ${points(own.epsilon)}`);
+        if ('value' in gap) said.push({ attribute, gap, epsilon: own.epsilon });
       }
     }
   }
-  const evidence = {
-    version: subject.head.config.model.version ?? null,
-    measured_in: measured.file,
-    definitions: [...new Set(settings.flatMap(({ definitions }) => definitions))],
-  };
-  return { breaches, pass: [...said].join('; '), evidence };
+  const pass = (): string =>
+    said
+      .map(
+        ({ attribute, gap, epsilon }) =>
+          `${attribute}: ${gap.rate}s ${points(gap.value)} apart, less than ${points(epsilon)}`,
+      )
+      .join('; ');
+  const definitions = (): string[] => [...new Set(settings.flatMap((own) => own.definitions))];
+  return { breaches, pass, evidence: () => ({ ...sourceOf(measured, subject), definitions: definitions() }) };
 }
 
 /** What the base was measured at, which a change is compared with besides epsilon. */

@@ -5,7 +5,7 @@ import { defineModelGate, type ModelSubject } from '../core/gate.ts';
 import { compare, divide, min, type Ratio, ratio, subtract, toNumber, ZERO } from '../core/ratio.ts';
 import type { FEATURE_TYPES, Feature, FeatureType } from '../core/sections/freshness.ts';
 import { counted, seconds } from '../core/words.ts';
-import { type Breach, type EvidenceGate, judgeEvidence } from './evidence.ts';
+import { type Breach, evidenceGate, judgeEvidence, sourceOf } from './evidence.ts';
 import { optionsOf } from './finding.ts';
 import { settingsFor, withRules } from './settings.ts';
 
@@ -32,13 +32,13 @@ const options = withRules({
 });
 
 type Freshness = Block<'freshness'>;
-const EVIDENCE: EvidenceGate<'freshness', Freshness> = {
+const EVIDENCE = evidenceGate<'freshness', Freshness>({
   id: 'freshness',
   noun: 'feature freshness',
   path: ['freshness'],
   block: 'freshness',
   part: (block) => (Object.keys(block.features).length === 0 ? undefined : block),
-};
+});
 
 /** The age of each feature (eq. 21) against the objective of its type (table 33). */
 export const freshness = defineModelGate({
@@ -58,12 +58,11 @@ export const freshness = defineModelGate({
         }),
       );
       const count = Object.keys(measured.value.features).length;
-      const evidence = {
-        version: judged.head.config.model.version ?? null,
-        measured_in: measured.file,
-        features: count,
+      return {
+        breaches,
+        pass: () => `${counted(count, 'feature')} within the freshness of their type`,
+        evidence: () => ({ ...sourceOf(measured, judged), features: count }),
       };
-      return { breaches, pass: `${counted(count, 'feature')} within the freshness of their type`, evidence };
     }),
 });
 

@@ -7,7 +7,7 @@ import { where } from '../core/policy.ts';
 import { add, compare, multiply, type Ratio, ratio, subtract, toNumber, toText } from '../core/ratio.ts';
 import { matchesWhere } from '../core/where.ts';
 import { counted, percent } from '../core/words.ts';
-import { type Breach, type EvidenceGate, type Judged, judgeEvidence } from './evidence.ts';
+import { type Breach, evidenceGate, type Judged, judgeEvidence, sourceOf } from './evidence.ts';
 import { optionsOf } from './finding.ts';
 import {
   type Better,
@@ -50,13 +50,13 @@ const TREND = { versions: 5, tolerance: ratio(2, 100) };
 const LEAST_VERSIONS = 3;
 
 type Metrics = NonNullable<Block<'evaluation'>['metrics']>;
-const EVIDENCE: EvidenceGate<'evaluation', Metrics> = {
+const EVIDENCE = evidenceGate<'evaluation', Metrics>({
   id: 'performance',
   noun: 'metrics',
   path: ['evaluation', 'metrics'],
   block: 'evaluation',
   part: ({ metrics }) => metrics,
-};
+});
 
 /** Listing 3, and the trend its text asks for: absolute limits, production, and the latest versions. */
 export const performance = defineModelGate({
@@ -86,15 +86,13 @@ function judgeMetrics(
   const own = optionsOf(context.policy, 'performance', options);
   const rules = rulesFor(own.metrics ?? [], subject, context);
   const breaches: Breach[] = [];
-  const said: string[] = [];
+  const said: { name: string; value: Ratio; production: Reference | null }[] = [];
   for (const [name, value] of Object.entries(measured.value)) {
     if (value === undefined) continue;
     const named = rules.filter((rule) => rule.name === name);
     const one: Measurement = { name, value, better: betterOf(name, named), measured };
     const production = productionOf(name, one.better, measured.block, subject);
-    said.push(
-      `${name} ${shown(value)}${production === null ? '' : ` (production ${shown(production.value)})`}`,
-    );
+    said.push({ name, value, production });
     const tolerance = toleranceOf(named, own.tolerance);
     const compared = [
       ...named.flatMap(({ improve }) =>
@@ -107,8 +105,15 @@ function judgeMetrics(
     breaches.push(...named.flatMap((rule) => limits(one, rule)), ...compared, ...slow);
   }
   breaches.push(...unmeasured(rules, measured));
-  const evidence = { version: subject.head.config.model.version ?? null, measured_in: measured.file };
-  return { breaches, pass: said.join(', '), evidence };
+  const pass = (): string =>
+    said
+      .map(({ name, value, production }) =>
+        production === null
+          ? `${name} ${shown(value)}`
+          : `${name} ${shown(value)} (production ${shown(production.value)})`,
+      )
+      .join(', ');
+  return { breaches, pass, evidence: () => sourceOf(measured, subject) };
 }
 
 /** The first rule for a metric that matches either side: a change cannot leave its rule by renaming itself. */

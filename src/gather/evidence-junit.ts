@@ -22,8 +22,10 @@ class Tally {
   version: string | null = null;
   first: Place | null = null;
   readonly counts: Record<Outcome, number> = { passed: 0, failed: 0, skipped: 0 };
+  readonly failures: { readonly name: string; readonly place: Place }[] = [];
   private readonly suites: Suite[] = [];
   private outcome: Outcome | null = null;
+  private current = { name: '', place: { file: '' } as Place };
   private readonly draft: Draft;
   private readonly versionKey: string;
 
@@ -37,6 +39,7 @@ class Tally {
     else if (name === 'testcase') {
       this.first ??= place;
       this.outcome = 'passed';
+      this.current = { name: attributes.name ?? '', place };
       for (const suite of this.suites) suite.held += 1;
     } else if (name === 'property' && attributes.name === this.versionKey) this.bind(attributes.value, place);
     // A case that failed stays so, whatever else it says.
@@ -47,6 +50,7 @@ class Tally {
   close(name: string): void {
     if (name === 'testcase' && this.outcome !== null) {
       this.counts[this.outcome] += 1;
+      if (this.outcome === 'failed' && this.current.name !== '') this.failures.push(this.current);
       this.outcome = null;
     }
     const suite = name === 'testsuite' ? this.suites.pop() : undefined;
@@ -85,6 +89,8 @@ export const readJunit = drafted((draft, text, { versionKey }) => {
   const place = tally.first ?? draft.at(0);
   draft.put([...VALIDATIONS, 'checked'], String(passed + failed), place);
   draft.put([...VALIDATIONS, 'failed'], String(failed), place);
+  for (const failure of tally.failures)
+    draft.append([...VALIDATIONS, 'failures'], failure.name, failure.place);
 });
 
 /** A suite that holds fewer cases than it says was cut off; well-formed or not, it is not whole. */

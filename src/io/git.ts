@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Blob, TreeFile } from '../core/trees.ts';
 import { type Facts, readFacts } from './git/facts.ts';
 import { type Cap, ObjectReader, type RawObject } from './git/objects.ts';
-import { fetchMissing } from './git/partial.ts';
+import { fetchMissing, promisorRemote } from './git/partial.ts';
 import { Git, GitError } from './git/process.ts';
 import { noDefaultBranch, type Resolved, resolveCommit, resolveRange } from './git/refs.ts';
 import { listTrees, MAX_TREE_BYTES } from './git/tree.ts';
@@ -29,6 +29,7 @@ export class GitRepository {
   private readonly facts: Facts;
   private readonly objects: ObjectReader;
   private readonly worktree = new Map<string, WorktreeContent>();
+  private remote: Promise<string | null> | undefined;
 
   private constructor(git: Git, facts: Facts) {
     this.git = git;
@@ -125,7 +126,11 @@ export class GitRepository {
       if (object.kind === 'missing') missing.push(oid);
       return decode(object);
     });
-    if (missing.length === 0 || !(await fetchMissing(this.git, missing))) return answers;
+    if (missing.length === 0) return answers;
+    this.remote ??= promisorRemote(this.git);
+    const remote = await this.remote;
+    if (remote === null) return answers;
+    await fetchMissing(this.git, remote, missing);
     for (const [oid, answer] of await this.objects.read(missing, cap, decode)) answers.set(oid, answer);
     return answers;
   }

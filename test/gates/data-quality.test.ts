@@ -55,6 +55,14 @@ describe('S17 validation failures above 5 % reject', () => {
   });
 });
 
+test('failed rules are named as far as a line holds them', () => {
+  expect(
+    heads(dataQuality, about('validations: { checked: 9, failed: 5, failures: [a, b, c, d, e] }')),
+  ).toEqual([
+    'violation DATA_INVALID: 5 of 9 validation rules failed (a; b; c; 2 more): 55.6 %, and at most 5 % may',
+  ]);
+});
+
 test('fields without values are named together, the worst first, and the rest counted', () => {
   const fields = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
     .map((name, index) => `${name}: ${index + 5}%`)

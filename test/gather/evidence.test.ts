@@ -309,7 +309,7 @@ describe('evidence as JUnit', () => {
     );
     expect(gateOf(failed, 'data-quality')?.slice(1)).toEqual([
       'DATA_INVALID',
-      '1 of 19 validation rules failed: 5.3 %, and at most 5 % may',
+      '1 of 19 validation rules failed (x): 5.3 %, and at most 5 % may',
     ]);
     expect(placeOf(failed, 'data-quality')).toBe('v/m.xml:5:1');
   });

@@ -16,6 +16,10 @@ export const dataQuality = z
       .strictObject({
         checked: f.atLeastOne('Validation rules that ran', 200),
         failed: f.count('Those that failed', 3),
+        failures: z
+          .array(f.text('A rule that failed', 'user_id exists in users'))
+          .meta({ description: 'Names of those that failed' })
+          .optional(),
       })
       .superRefine(({ checked, failed }, context) => {
         if (failed <= checked) return;
