@@ -650,7 +650,7 @@ describe('clones', () => {
       const clone = repo.clone('--no-checkout', `--filter=${filter}`);
       const expected = [{ text: 'a' }, { text: 'b' }, { text: 'c' }, { text: 'p' }, { text: 'a2' }];
       const fetches = filter === 'blob:none' ? 1 : 2;
-      expect(await check(clone)).toEqual({ texts: expected, fetches, processes: 3 + 2 * fetches });
+      expect(await check(clone)).toEqual({ texts: expected, fetches, processes: 4 + fetches });
       expect(await check(clone)).toEqual({ texts: expected, fetches: 0, processes: 3 });
     },
   );
