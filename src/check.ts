@@ -1,4 +1,5 @@
-import { type EvaluateInput, evaluate } from './core/evaluate.ts';
+import { evaluate } from './core/evaluate.ts';
+import type { EvaluateInput } from './core/evaluate-input.ts';
 import type { Report, Verdict } from './core/report.ts';
 import { UserError } from './core/user-error.ts';
 import { makeEngine } from './engine.ts';

@@ -1,5 +1,5 @@
 import { estimate } from './core/estimate.ts';
-import type { Engine } from './core/evaluate.ts';
+import type { Engine } from './core/evaluate-input.ts';
 import { type Policy, policySchema } from './core/policy.ts';
 import type { PriceBook } from './core/price.ts';
 import { assessRisk } from './core/risk.ts';

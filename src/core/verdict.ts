@@ -1,7 +1,7 @@
 import { type ApprovalRuleName, releasingRule } from './approval-rule.ts';
 import type { RiskClass } from './model.ts';
 import type { Policy } from './policy.ts';
-import type { ApprovalNeed, GateResult, GateStatus, ModelReport, Report, Verdict } from './report.ts';
+import type { ApprovalNeed, GateResult, GateStatus, Report, Verdict } from './report.ts';
 
 const SEVERITY = {
   not_applicable: 0,
@@ -28,13 +28,17 @@ export function exitCode(report: Pick<Report, 'verdict' | 'configured'>): 0 | 1 
   return ({ pass: 0, warn: 0, approval: 3, undecided: 2, block: 1 } as const)[report.verdict];
 }
 
-/** Every gate result of a report. */
-export function* resultsOf(report: {
-  gates: readonly GateResult[];
-  models: readonly ModelReport[];
-}): Iterable<GateResult> {
-  yield* report.gates;
-  for (const model of report.models) yield* model.gates;
+/** The results of a report: of the fleet, and of each model. */
+type Results = Pick<Report, 'gates' | 'models'>;
+
+/** The worst of a whole report. */
+export function verdictIn({ gates, models }: Results): Verdict {
+  let worst = verdictOf(gates);
+  for (const model of models) {
+    const verdict = verdictOf(model.gates);
+    if (SEVERITY[verdict] > SEVERITY[worst]) worst = verdict;
+  }
+  return worst;
 }
 
 /** Where a repository has no policy, defaults are shown and nothing blocks. */
@@ -53,18 +57,18 @@ export function approvalRule(result: GateResult, riskClass: RiskClass | null): A
 }
 
 /** What must be approved, one need per rule, in a stable order. */
-export function approvalNeeds(
-  policy: Policy,
-  results: Iterable<{ result: GateResult; subject: string }>,
-): ApprovalNeed[] {
+export function approvalNeeds(policy: Policy, { gates, models }: Results): ApprovalNeed[] {
   const reasons = new Map<ApprovalRuleName, string[]>();
-  for (const { result, subject } of results) {
-    if (result.status !== 'approval' || result.approval_rule === undefined) continue;
-    const reason = `${subject}: ${result.gate} (${result.code})`;
-    const known = reasons.get(result.approval_rule);
-    if (known === undefined) reasons.set(result.approval_rule, [reason]);
-    else known.push(reason);
-  }
+  const ask = (subject: string, results: readonly GateResult[]): void => {
+    for (const { status, approval_rule: rule, gate, code } of results) {
+      if (status !== 'approval' || rule === undefined) continue;
+      const known = reasons.get(rule) ?? [];
+      reasons.set(rule, known);
+      known.push(`${subject}: ${gate} (${code})`);
+    }
+  };
+  ask('portfolio', gates);
+  for (const model of models) ask(model.id, model.gates);
   return [...reasons.keys()].sort().map((rule) => {
     const given = releasingRule(policy, rule);
     const named = (given.teams?.length ?? 0) + (given.users?.length ?? 0) > 0;
@@ -105,5 +109,5 @@ export function withApprovals(report: Report, granted: ReadonlyMap<string, reado
   };
   const gates = report.gates.map(release);
   const models = report.models.map((model) => ({ ...model, gates: model.gates.map(release) }));
-  return { ...report, approvals, gates, models, verdict: verdictOf(resultsOf({ gates, models })) };
+  return { ...report, approvals, gates, models, verdict: verdictIn({ gates, models }) };
 }

@@ -1,4 +1,4 @@
-import type { SideFile } from '../core/evaluate.ts';
+import type { SideFile } from '../core/evaluate-input.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Blob, TreeFile } from '../core/trees.ts';
 import type { Waiver } from '../core/waivers.ts';
