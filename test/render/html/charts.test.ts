@@ -120,6 +120,13 @@ describe('waterfalls', () => {
     expect(words(some)).toEqual(expect.arrayContaining(['1 other model', '+$4,418', '$60,493']));
   });
 
+  it('call a level that lacks a line of unknown price a lower bound', () => {
+    const { unknown } = UNKNOWN_COST.totals.head;
+    const { base, head } = DEMO.totals;
+    const totals = { ...DEMO.totals, base: { ...base, unknown }, head: { ...head, unknown } };
+    expect(words(change({ ...DEMO, totals }))).toEqual(expect.arrayContaining(['≥ $47,986', '≥ $60,493']));
+  });
+
   it('are not drawn from costs that nobody knows', () => {
     expect(change(UNKNOWN_COST)).toBeNull();
     expect(UNKNOWN_COST.models.map(drivers)).toEqual([null]);

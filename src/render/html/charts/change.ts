@@ -1,7 +1,7 @@
 import { minus, moneyFromText, moneyText, sum } from '../../../core/money.ts';
 import type { ModelReport, Report } from '../../../core/report.ts';
 import { counted } from '../../../core/words.ts';
-import { amount, isNothing, magnitude, change as signed } from '../../words.ts';
+import { amount, costWords, isNothing, magnitude, change as signed } from '../../words.ts';
 import { h, table } from '../markup.ts';
 import type { Figure } from './figure.ts';
 import { type Step, waterfall } from './waterfall.ts';
@@ -24,13 +24,13 @@ export function change({ totals, models }: Report): Figure | null {
   };
   const shown = isNothing(others.delta) ? own : [...own, others];
   const steps: Step[] = [
-    { label: 'Before', value: amount(base.expected, base.currency), move: { at: Number(base.expected) } },
+    { label: 'Before', value: costWords(base), move: { at: Number(base.expected) } },
     ...shown.map((step) => ({
       label: step.label,
       value: signed(step.delta, delta.currency),
       move: { by: Number(step.delta) },
     })),
-    { label: 'After', value: amount(head.expected, head.currency), move: { at: Number(head.expected) } },
+    { label: 'After', value: costWords(head), move: { at: Number(head.expected) } },
   ];
   const { start, ...picture } = waterfall(steps);
   const cut = start > 0 ? ` Bars start at ${amount(start.toFixed(2), head.currency)}.` : '';

@@ -1,6 +1,6 @@
 import type { ModelReport } from '../../../core/report.ts';
 import { driversOf } from '../../view.ts';
-import { amount, change } from '../../words.ts';
+import { amount, change, costWords } from '../../words.ts';
 import { h, table } from '../markup.ts';
 import type { Figure } from './figure.ts';
 import { type Step, waterfall } from './waterfall.ts';
@@ -11,13 +11,13 @@ export function drivers(model: ModelReport): Figure | null {
   const moved = driversOf(model);
   if (base === null || head === null || delta === null || moved.length === 0) return null;
   const steps: Step[] = [
-    { label: 'Before', value: amount(base.expected, base.currency), move: { at: Number(base.expected) } },
+    { label: 'Before', value: costWords(base), move: { at: Number(base.expected) } },
     ...moved.map((driver) => ({
       label: `${driver.cause}: ${driver.path}`,
       value: change(driver.delta, head.currency),
       move: { by: Number(driver.delta) },
     })),
-    { label: 'After', value: amount(head.expected, head.currency), move: { at: Number(head.expected) } },
+    { label: 'After', value: costWords(head), move: { at: Number(head.expected) } },
   ];
   const { start, ...picture } = waterfall(steps);
   const cut = start > 0 ? ` Bars start at ${amount(start.toFixed(2), head.currency)}.` : '';
