@@ -23,7 +23,7 @@ function exactMass(samples: number, probability: number): number[] {
   );
 }
 
-const DRAWS = 200_000;
+const DRAWS = 400_000;
 
 /** Pearson's statistic over classes of at least five expected draws, as deviations from its mean. */
 function misfit(samples: number, probability: number, seed: number): number {

@@ -45,6 +45,7 @@ describe('simulation with the looks alone', () => {
     ["O'Brien-Fleming", { sequential: 'obrien-fleming' }],
     ['Lan-DeMets', { sequential: 'lan-demets-obrien-fleming', alpha: 0.1 }],
     ['correlated users', { designEffect: 3 }],
+    ['correlated users in equal arms', { designEffect: 3, stages: [{ traffic: 0.5, seconds: HOUR }] }],
     ['many metrics', { metrics: 5, correction: 'sidak', sequential: 'lan-demets-pocock' }],
     ['a high proportion', { baseline: 0.9, stages: [...LADDER, { traffic: 0.75, seconds: HOUR }] }],
     [
@@ -86,7 +87,8 @@ describe('simulation with the looks alone', () => {
   });
 
   it('N5 says what is caught before each stage and before full traffic', () => {
-    const { detectedBefore, detected } = run(looksOnly(planned(), 0.001));
+    const { detectedBefore, detected, exposedRequests } = run(looksOnly(planned(), 0.001));
+    expect(exposedRequests).toMatchObject({ p5: 20_000, p95: 670_000 });
     expect(detectedBefore.map(({ traffic }) => traffic)).toEqual([0.01, 0.05, 0.25, 0.5, 1]);
     const chances = detectedBefore.map(({ probability }) => probability);
     expect(chances[0]).toBe(0);
@@ -131,6 +133,8 @@ describe('simulation with the looks alone', () => {
     const told: number[] = [];
     expect(simulate(input, (share) => told.push(share))).toEqual(simulate(input));
     expect(told).toEqual([0, 0.25, 0.5, 0.75]);
+    const { detected, falseRollback } = run({ ...input, ...looksOnly(planned(), 0) });
+    expect(detected).not.toBe(falseRollback);
     expect(simulate({ ...input, seed: 2 })).not.toEqual(simulate(input));
   });
 });
@@ -210,6 +214,8 @@ describe('simulation of triggers', () => {
     expect(both.secondsToDetection?.mean).toBeLessThan(alone.secondsToDetection?.mean ?? 0);
     const expected = 1 - (1 - alone.falseRollback) * (1 - run(watched({})).falseRollback);
     expect(errors(both.falseRollback, expected)).toBeLessThan(6);
+    const turned = run({ ...looks, metrics: [...noisy, ...looks.metrics] });
+    expect(errors(turned.falseRollback, expected)).toBeLessThan(6);
   });
 
   // With ten thousand million samples a window sees hardly any noise: the change alone decides.
@@ -232,6 +238,20 @@ describe('simulation of triggers', () => {
       const metrics = input.metrics.map((metric) => ({ ...metric, shift: canary - 0.05 }));
       expect(run({ ...input, metrics }).detected).toBe(fires ? 1 : 0);
     }
+  });
+
+  it('judges each window that has passed, and once more at the end of the stage', () => {
+    const shape = { windowSeconds: 450, minSamples: 400 };
+    const once = run(watched(shape, { stages: [{ traffic: 0.5, seconds: 450 }] })).falseRollback;
+    const all = run(watched(shape, { stages: [{ traffic: 0.5, seconds: 1000 }] })).falseRollback;
+    expect(all).toBeGreaterThan(1 - (1 - once) ** 2 + 0.02);
+    expect(all).toBeLessThan(1 - (1 - once) ** 3);
+  });
+
+  it('fires at a threshold that is met exactly', () => {
+    const lost = watched({ kind: 'absolute', threshold: -0.05 }, { stages: [{ traffic: 1, seconds: 900 }] });
+    const metrics = lost.metrics.map((metric) => ({ ...metric, shift: -0.05 }));
+    expect(run({ ...lost, metrics }).detected).toBe(1);
   });
 
   it('does not fire where no success was seen on either side', () => {
