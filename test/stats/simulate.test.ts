@@ -67,6 +67,13 @@ describe('simulation with the looks alone', () => {
     }
   });
 
+  it('N5 loses power to correlated users as the plan says', () => {
+    const stages = [{ traffic: 0.5, seconds: HOUR }];
+    const plan = planned({ stages, designEffect: 3, effect: 0.002 });
+    expect(plan.planPower).toBeLessThan(0.9);
+    expect(Math.abs(run(looksOnly(plan, 0.002)).detected - plan.planPower)).toBeLessThan(0.02);
+  });
+
   it('N5 detects as often as the power of the plan says', () => {
     const plan = planned({ effect: 0.001, sequential: 'pocock' });
     expect(plan.planPower).toBeGreaterThan(0.5);
