@@ -6,6 +6,7 @@ import type { OptionShape, Policy } from './policy.ts';
 import type { PriceBook } from './price.ts';
 import type { Place } from './problem.ts';
 import type { Change, Evidence, Fix, GateId, RiskReport, RolloutReport } from './report.ts';
+import type { ChangeKind } from './semantic-change.ts';
 import type { WaiverScope } from './waivers.ts';
 
 /**
@@ -83,6 +84,8 @@ export interface GateContext {
 
 export interface RiskAssessment extends RiskReport {
   readonly class: RiskClass;
+  /** What was done to the model. */
+  readonly kind: ChangeKind;
   readonly probability: number;
   readonly impact: number;
   /** Whether the change ships something new: an artefact, version, hardware or runtime. */

@@ -3,8 +3,9 @@ import * as f from './fields.ts';
 import type { ModelSubject, RiskAssessment } from './gate.ts';
 import { MODEL_TYPES, type ModelConfig, type ModelType, RISK_CLASSES, type RiskClass } from './model.ts';
 import type { Policy } from './policy.ts';
-import { toNumber } from './ratio.ts';
+import { compare, product, type Ratio, ratio, toNumber } from './ratio.ts';
 import { semanticChange } from './semantic-change.ts';
+import { HOURS_PER_MONTH } from './units.ts';
 
 /** Impact levels of a regression, 1 to 4. */
 const IMPACTS = ['limited', 'engagement', 'revenue', 'safety'] as const;
@@ -40,6 +41,12 @@ export const RISK_OPTIONS = {
   impact: z
     .strictObject(impacts)
     .meta({ description: 'Impact of a regression by model type, instead of the built-in table' })
+    .optional(),
+  revenue_from: f
+    .money(
+      'Monthly worth of requests (value_per_request x requests) from which the impact is revenue',
+      '1000000 USD',
+    )
     .optional(),
   probability_scale: z
     .array(f.share('Chance of a regression', '5%'))
@@ -85,6 +92,7 @@ export function assessRisk(subject: ModelSubject, policy: Policy): RiskAssessmen
     get reasons() {
       return reasons();
     },
+    kind: change.kind,
     probability: change.level,
     impact: impact.level,
     ships: change.ships,
@@ -103,25 +111,21 @@ export function rolloutClass(subject: ModelSubject, policy: Policy): RiskClass {
 const higher = (a: RiskClass, b: RiskClass): RiskClass =>
   RISK_CLASSES.indexOf(b) > RISK_CLASSES.indexOf(a) ? b : a;
 
+interface Impact {
+  readonly level: number;
+  readonly reason: string;
+}
+
 /** The highest of what type, business and readers say; the base counts too, so that a change cannot talk it down. */
-function impactOf(subject: ModelSubject, options: RiskOptions): { level: number; reason: string } {
-  const candidates = [subject.head, subject.base ?? subject.head].flatMap(
-    ({ config: { model, business } }) => {
-      const byType =
-        (options.impact as Readonly<Record<string, (typeof IMPACTS)[number] | undefined>> | undefined)?.[
-          model.type
-        ] ?? TYPE_IMPACT[model.type];
-      return [
-        { level: IMPACTS.indexOf(byType) + 1, reason: `${byType}, as for ${model.type} models` },
-        ...(business?.impact === undefined
-          ? []
-          : [{ level: IMPACTS.indexOf(business.impact) + 1, reason: `${business.impact}, as declared` }]),
-      ];
-    },
-  );
+function impactOf(subject: ModelSubject, options: RiskOptions): Impact {
+  const { head, base, graph, id } = subject;
+  const candidates =
+    base === null || base === head
+      ? declaredImpacts(head.config, options)
+      : [...declaredImpacts(head.config, options), ...declaredImpacts(base.config, options)];
   const readers = Math.max(
-    subject.graph.count(subject.id),
-    subject.head.config.dependencies?.downstream?.length ?? 0,
+    graph.count(id),
+    ...[head, base].map((side) => side?.config.dependencies?.downstream?.length ?? 0),
   );
   if (readers > 0)
     candidates.push({
@@ -129,6 +133,33 @@ function impactOf(subject: ModelSubject, options: RiskOptions): { level: number;
       reason: `${readers} ${readers === 1 ? 'model reads' : 'models read'} it`,
     });
   return candidates.reduce((worst, candidate) => (candidate.level > worst.level ? candidate : worst));
+}
+
+type ImpactName = (typeof IMPACTS)[number];
+const impact = (name: ImpactName, why: string): Impact => ({
+  level: IMPACTS.indexOf(name) + 1,
+  reason: `${name}, ${why}`,
+});
+
+/** What one side declares: its type by the table or the policy, an impact of its own, and what its requests are worth. */
+function declaredImpacts({ model, business, serving }: ModelConfig, options: RiskOptions): Impact[] {
+  const own = options.impact as Readonly<Record<string, ImpactName | undefined>> | undefined;
+  const found = [impact(own?.[model.type] ?? TYPE_IMPACT[model.type], `as for ${model.type} models`)];
+  if (business?.impact !== undefined) found.push(impact(business.impact, 'as declared'));
+  const worth = monthlyWorth({ business, serving });
+  const least = options.revenue_from?.amount;
+  if (worth !== null && least !== undefined && compare(worth, least) >= 0)
+    found.push(impact('revenue', 'by the monthly worth of its requests'));
+  if ((business?.active_users ?? 0) > 0) found.push(impact('engagement', 'since people use it'));
+  return found;
+}
+
+/** What a month of requests is worth; null where value or traffic is not declared. */
+export function monthlyWorth({ business, serving }: Pick<ModelConfig, 'business' | 'serving'>): Ratio | null {
+  const [value, requests] = [business?.value_per_request?.amount, serving?.traffic?.requests];
+  return value === undefined || requests === undefined
+    ? null
+    : product(value, requests, HOURS_PER_MONTH, ratio(3600));
 }
 
 /** E of eq. 10: traffic-weighted by stage duration below 100 %; 1 where traffic moves at once. */

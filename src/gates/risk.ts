@@ -8,7 +8,8 @@ import {
 } from '../core/gate.ts';
 import { type ModelConfig, RISK_CLASSES, type RiskClass } from '../core/model.ts';
 import type { ApprovalRule } from '../core/policy.ts';
-import { assessRisk, RISK_OPTIONS } from '../core/risk.ts';
+import { compare } from '../core/ratio.ts';
+import { assessRisk, monthlyWorth, RISK_OPTIONS } from '../core/risk.ts';
 import { counted, listed } from '../core/words.ts';
 import { at, finding, judged, notApplicable } from './finding.ts';
 
@@ -23,9 +24,10 @@ export const risk = defineModelGate({
     if (subject.change !== 'added' && subject.change !== 'changed')
       return notApplicable('The change does not touch this model');
     const assessed = context.risk(subject);
-    const { class: riskClass, probability, impact, residual, ships } = assessed;
+    const { class: riskClass, kind, probability, impact, residual, ships } = assessed;
     const evidence = () => ({
       class: riskClass,
+      change: kind,
       probability,
       impact,
       residual,
@@ -74,8 +76,15 @@ function lowered(subject: ModelSubject, context: GateContext): Finding[] {
 /** Whether nothing differs that the standing class is computed from. */
 const sameStanding = (a: ModelConfig, b: ModelConfig): boolean =>
   a.business?.impact === b.business?.impact &&
+  sameWorth(a, b) &&
+  a.business?.active_users === b.business?.active_users &&
   a.dependencies?.downstream?.length === b.dependencies?.downstream?.length &&
   (['type', 'stage', 'risk', 'core'] as const).every((key) => a.model[key] === b.model[key]);
+
+function sameWorth(a: ModelConfig, b: ModelConfig): boolean {
+  const [was, is] = [monthlyWorth(a), monthlyWorth(b)];
+  return was === null || is === null ? was === is : compare(was, is) === 0;
+}
 
 function approvers({ count = 1, teams = [], users = [] }: ApprovalRule): string {
   const named = [...teams, ...users];

@@ -238,3 +238,138 @@ describe('approvals', () => {
     });
   });
 });
+
+describe('S28 what was done to the model, from the change itself', () => {
+  const trained = (data: string, code: string) => `training: { data_version: ${data}, code_commit: ${code} }`;
+  const of = (before: string, after: string, was = '', is = '') => {
+    const { kind, probability, ships, reasons } = assessRisk(
+      subject(model(after, is), model(before, was)),
+      DEFAULT_POLICY,
+    );
+    return { kind, probability, ships, reason: reasons[0] };
+  };
+  const one = 'version: "1"';
+  const two = 'version: "2"';
+
+  test.each([
+    [
+      'replicas',
+      one,
+      one,
+      'serving: { min_replicas: 1 }',
+      'serving: { min_replicas: 2 }',
+      'config_only',
+      1,
+      false,
+    ],
+    ['a runtime', one, one, 'serving: { runtime: a }', 'serving: { runtime: b }', 'config_only', 1, true],
+    [
+      'new data under the same code',
+      one,
+      two,
+      trained('d1', 'c1'),
+      trained('d2', 'c1'),
+      'data_refresh',
+      2,
+      true,
+    ],
+    ['new data under new code', one, two, trained('d1', 'c1'), trained('d2', 'c2'), 'retrained', 2, true],
+    ['new code alone', one, two, trained('d1', 'c1'), trained('d1', 'c2'), 'retrained', 2, true],
+    [
+      'new data under code nobody names',
+      one,
+      two,
+      'training: { data_version: d1 }',
+      'training: { data_version: d2 }',
+      'retrained',
+      2,
+      true,
+    ],
+    ['a new version', one, two, '', '', 'retrained', 2, true],
+    [
+      'new data without a new version',
+      one,
+      one,
+      trained('d1', 'c1'),
+      trained('d2', 'c1'),
+      'data_refresh',
+      2,
+      true,
+    ],
+    [
+      'an architecture',
+      `${one}, architecture: a`,
+      `${one}, architecture: b`,
+      '',
+      '',
+      'new_architecture',
+      3,
+      true,
+    ],
+    [
+      'a core model',
+      `${one}, core: true`,
+      `${two}, core: true`,
+      trained('d1', 'c1'),
+      trained('d2', 'c1'),
+      'core',
+      4,
+      true,
+    ],
+    ['a core model that the change no longer calls so', `${one}, core: true`, two, '', '', 'core', 4, true],
+  ])('%s', (_, before, after, was, is, kind, probability, ships) => {
+    expect(of(before, after, was, is)).toMatchObject({ kind, probability, ships });
+  });
+
+  test('a data refresh says so in words', () => {
+    expect(of(one, two, trained('d1', 'c1'), trained('d2', 'c1')).reason).toBe(
+      'probability 2: data refresh: trained on d2 by the same code',
+    );
+  });
+
+  test('another type is another model', () => {
+    const as = (type: string) => side(`model: { name: m, type: ${type}, version: "1" }`);
+    expect(assessRisk(subject(as('fraud'), as('other')), DEFAULT_POLICY)).toMatchObject({
+      kind: 'core',
+      impact: 3,
+    });
+  });
+});
+
+describe('S28 impact from business value', () => {
+  const worth = (value: string, requests: string, also = '') =>
+    model(
+      'version: "2"',
+      `business: { value_per_request: ${value}${also} }\nserving: { traffic: { requests: ${requests} } }`,
+    );
+  const policy = policyOf('gates: { risk: { revenue_from: 730000 USD } }');
+
+  test('people who use it make it engagement', () => {
+    const used = model('version: "1"', 'business: { active_users: 1 }');
+    expect(assessRisk(subject(used, used), DEFAULT_POLICY)).toMatchObject({ impact: 2 });
+    const unused = model('version: "1"', 'business: { active_users: 0 }');
+    expect(assessRisk(subject(unused, unused), DEFAULT_POLICY)).toMatchObject({ impact: 1 });
+  });
+
+  test('the monthly worth of its requests makes it revenue, from where the policy says', () => {
+    const impact = (head: ReturnType<typeof worth>, base = head, by = policy) =>
+      assessRisk(subject(head, base), by).impact;
+    expect(impact(worth('1 USD', '1000/h'))).toBe(3);
+    expect(impact(worth('0.99 USD', '1000/h'))).toBe(1);
+    expect(impact(worth('1 USD', '999/h'))).toBe(1);
+    expect(impact(worth('1 USD', '1000/h'), undefined, DEFAULT_POLICY)).toBe(1);
+    expect(impact(model('version: "2"', 'business: { value_per_request: 1 USD }'))).toBe(1);
+  });
+
+  test('T19 a change cannot talk it down, and lowering it needs the approval of the class it leaves', () => {
+    const [high, low] = [worth('1 USD', '1000/h'), worth('0.01 USD', '1000/h')];
+    expect(assessRisk(subject(low, high), policy).impact).toBe(3);
+    const core = (value: string) => worth(value, '1000/h', ', impact: limited');
+    const rules = policyOf(
+      'gates: { risk: { revenue_from: 730000 USD } }\napprovals: { medium: { count: 1 } }',
+    );
+    expect(findings(risk, subject(core('0.01 USD'), core('1 USD')), rules).map(({ code }) => code)).toContain(
+      'RISK_LOWERED',
+    );
+  });
+});
