@@ -31,25 +31,27 @@ export const regions = defineModelGate({
     if (!context.risk(subject).ships)
       return notApplicable('Nothing new ships, so there is no rollout to judge');
     const { config } = subject.head;
-    if (config.regions === undefined) return undeclared(subject, isRequired('regions', subject, context));
-    const waves = wavesOf(config.regions);
+    const declared = config.regions;
+    if (declared === undefined) return undeclared(subject, isRequired('regions', subject, context));
+    const waves = wavesOf(declared);
     const needed = weakest(config, optionsOf(context.policy, 'regions', options).consistency);
     const time = coordination(config, waves);
     const plan = {
-      strategy: config.regions.strategy,
-      consistency: config.regions.consistency,
+      strategy: declared.strategy,
+      consistency: declared.consistency,
       needed_consistency: needed.level,
       waves: waves.map(({ members, seconds }) => ({ regions: members.map(({ name }) => name), seconds })),
       ...time.evidence,
     };
     const evidence = { ...plan, formula: time.formula };
     const findings = [
-      ...shares(subject, config.regions),
-      ...consistent(subject, config.regions, needed),
-      ...tooFast(subject, config.regions, waves, context.policy),
-      ...readiness(subject, config.regions),
+      ...shares(subject, declared),
+      ...consistent(subject, declared, needed),
+      ...tooFast(subject, declared, waves, context.policy),
+      ...readiness(subject, declared),
     ].map((found) => ({ ...found, evidence: { ...plan, ...found.evidence } }));
-    const pass = `${counted(config.regions.members.length, 'region')} ready, ${config.regions.strategy}, ${words(config.regions.consistency)}; ${time.text}`;
+    const pass = (): string =>
+      `${counted(declared.members.length, 'region')} ready, ${declared.strategy}, ${words(declared.consistency)}; ${time.text}`;
     return judged(findings, pass, evidence);
   },
 });

@@ -44,9 +44,11 @@ export const rollbackTriggers = defineModelGate({
     const scene = sceneOf(config, requests, context.policy);
     const triggers = names.map((name) => judgeNamed(subject, name, scene));
     const findings = triggers.flatMap((trigger) => trigger.findings);
-    return judged(findings, passText(triggers), {
-      triggers: Object.fromEntries(triggers.map(({ name, evidence }) => [name, evidence])),
-    });
+    return judged(
+      findings,
+      () => passText(triggers),
+      () => ({ triggers: Object.fromEntries(triggers.map(({ name, evidence }) => [name, evidence])) }),
+    );
   },
 });
 

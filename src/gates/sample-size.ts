@@ -26,13 +26,13 @@ export const sampleSize = defineModelGate({
         0,
       );
       const regions = shortRegions(subject, has, needs, seconds);
-      const evidence = {
+      const evidence = (): Evidence => ({
         ...evidenceOf(plan, has, needs),
         ...(subject.head.config.regions === undefined ? {} : { regions: regions.evidence }),
-      };
+      });
       const enough = has.canary >= needs.canary && has.control >= needs.control;
-      const findings = enough ? regions.findings : [tooFew(subject, context, plan, has, needs, evidence)];
-      return judged([...findings, ...hints(subject, plan)], passText(plan, has, needs), evidence);
+      const findings = enough ? regions.findings : [tooFew(subject, context, plan, has, needs, evidence())];
+      return judged([...findings, ...hints(subject, plan)], () => passText(plan, has, needs), evidence);
     }),
 });
 
