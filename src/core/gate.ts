@@ -6,7 +6,6 @@ import type { OptionShape, Policy } from './policy.ts';
 import type { PriceBook } from './price.ts';
 import type { Place } from './problem.ts';
 import type { Change, Evidence, Fix, GateId, RiskReport, RolloutReport } from './report.ts';
-import type { ChangeKind } from './semantic-change.ts';
 import type { WaiverScope } from './waivers.ts';
 
 /**
@@ -81,6 +80,9 @@ export interface GateContext {
   /** Whether the policy requires this gate's evidence for this subject. */
   required(gate: GateId, subject: ModelSubject): boolean;
 }
+
+/** What was done to a model, from the least to the most that can go wrong; what it can hurt is the impact's to say. */
+export type ChangeKind = 'config_only' | 'data_refresh' | 'retrained' | 'new_architecture' | 'core';
 
 export interface RiskAssessment extends RiskReport {
   readonly class: RiskClass;

@@ -1,9 +1,5 @@
-import type { ModelSubject } from './gate.ts';
+import type { ChangeKind, ModelSubject } from './gate.ts';
 import type { LifecycleStage, ModelConfig } from './model.ts';
-
-/** What was done to a model, from the least to the most that can go wrong; what it can hurt is the impact's to say. */
-export const CHANGE_KINDS = ['config_only', 'data_refresh', 'retrained', 'new_architecture', 'core'] as const;
-export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /** What a change means for the users of a model, whatever lines it touches. */
 export interface SemanticChange {
