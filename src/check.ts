@@ -14,6 +14,8 @@ import { GitError, GitRepository } from './io/git.ts';
 export interface JudgeOptions extends RulesOptions {
   /** Judge every model, not only what the change touches. */
   readonly all?: boolean | undefined;
+  /** Advise on the costliest models too, not only on those that fail. */
+  readonly advise?: boolean | undefined;
   readonly onProgress?: ((message: string) => void) | undefined;
 }
 
@@ -125,6 +127,7 @@ async function judge(
     book,
     asOf: options.asOf,
     all: options.all ?? false,
+    advise: options.advise ?? false,
     preview,
   };
   return evaluate(input, makeEngine(source.policy, book, options.asOf));

@@ -2,6 +2,8 @@ import type { Amount } from '../core/amount.ts';
 import { moneyText, toCents } from '../core/money.ts';
 import { multiply, type Ratio, ratio, toText } from '../core/ratio.ts';
 
+import { thousands } from '../core/words.ts';
+
 /** `money` is an amount in the currency of the inputs, `money/…` a price, `%` a share shown times 100, anything else a name. */
 export type Unit = 'money' | `money/${string}` | '%' | (string & {});
 
@@ -92,5 +94,5 @@ export function grouped(text: string): string {
   const match = /^(-?)(\d+)(\.\d+)?$/.exec(text);
   if (match === null) return text;
   const [, sign = '', whole = '', fraction = ''] = match;
-  return sign + whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ',') + fraction;
+  return sign + thousands(whole) + fraction;
 }

@@ -8,8 +8,10 @@ const WIDTH = 80;
 
 /** Every calculator with its line. */
 export function calcList(): string {
-  const rows = CALCULATORS.map(({ name, title }) => [name, title]);
-  const [, ...lines] = columns([{ title: '' }, { title: '' }], rows);
+  const wide = Math.max(...CALCULATORS.map(({ name }) => name.length));
+  const lines = CALCULATORS.flatMap(({ name, title }) =>
+    wrap(title, WIDTH, `  ${name.padEnd(wide)}  `, ' '.repeat(wide + 4)),
+  );
   return [
     'Calculators: each shows its formula, its working and its source.',
     '',

@@ -49,6 +49,8 @@ export interface EvaluateInput {
   readonly asOf: string;
   /** Judge every model, not only what the change touches. */
   readonly all: boolean;
+  /** Advise on the costliest models too, not only on those that fail. */
+  readonly advise?: boolean;
   /** Verdict under the head's policy and waivers, where the change edits them. */
   readonly preview: Report['policy']['preview'];
   /** Rollouts that other open changes would start, where a shell could list them. */

@@ -1,3 +1,5 @@
+import { withOffers } from './advice/offer.ts';
+import { adviceOn } from './advice.ts';
 import { changeGraph } from './change-graph.ts';
 import { makeContext } from './context.ts';
 import { labelled } from './cost.ts';
@@ -50,6 +52,18 @@ export function evaluate(input: EvaluateInput, engine: Engine): Report {
     ...judgeFleet(portfolio, engine, options),
   ].map(judging.cap);
   const reach = changeGraph(portfolio);
+  const advice = adviceOn({
+    gates: judging.gates,
+    portfolioGates: engine.gates.filter((gate) => gate.scope === 'portfolio'),
+    // Candidates are judged, not shown: nobody asks where their findings stand.
+    judge: { ...options, locate: ({ file }) => ({ file, line: 1, column: 1 }), headText: () => undefined },
+    estimate: (config) => engine.estimate(config),
+    portfolio,
+    results: gates,
+    models,
+    textOf: ({ file }) => input.texts.get(input.merged.tree.get(file) ?? ''),
+    all: input.advise ?? false,
+  });
   return {
     schema: 'tollgate.report/1',
     verdict: verdictIn({ gates, models }),
@@ -68,8 +82,9 @@ export function evaluate(input: EvaluateInput, engine: Engine): Report {
     ),
     approvals: approvalNeeds(input.policy, { gates, models }),
     gates,
-    models,
+    models: withOffers(models, advice, options.headText),
     ...(reach === null ? {} : { graph: reach }),
+    ...(advice === null ? {} : { advice }),
     problems,
   };
 }

@@ -186,6 +186,55 @@ const graph = z.strictObject({
   omitted: z.number().int(),
 });
 
+const edits = z.array(
+  z.strictObject({
+    path: z.string(),
+    from: z.string().nullable(),
+    to: z.string().meta({ description: 'YAML to write at the path' }),
+  }),
+);
+
+const fix = z.strictObject({
+  gate: z.enum(GATE_IDS),
+  code: z.string(),
+  model: z.string(),
+  edits,
+  monthly: amount.nullable(),
+  delta: amount.nullable(),
+  assumes: z.string().nullable(),
+  as_written: z.boolean(),
+});
+
+const modelAdvice = z.strictObject({
+  id: z.string(),
+  priority: z
+    .strictObject({
+      component: z.enum(COMPONENTS),
+      share: z.number(),
+      first: z.string(),
+      second: z.string(),
+      avoid: z.string(),
+      payback: z.string(),
+    })
+    .nullable(),
+  saving: z
+    .strictObject({
+      edits,
+      monthly: amount,
+      delta: amount,
+      worth_once: z.strictObject({ months: z.number(), amount }).nullable(),
+      assumes: z.string().nullable(),
+    })
+    .nullable(),
+  sensitivity: z.array(
+    z.strictObject({ input: z.string(), path: z.string(), delta: amount, share: z.number() }),
+  ),
+});
+
+const advice = z
+  .strictObject({ fixes: z.array(fix), models: z.array(modelAdvice), omitted: z.number().int() })
+  .meta({ id: 'Advice', description: 'Changes that would help, never a gate' });
+
 const problem = z.strictObject({
   code: z.string(),
   severity: z.enum(['error', 'warning']),
@@ -237,6 +286,7 @@ export const reportSchema = z.strictObject({
   graph: graph
     .exactOptional()
     .meta({ description: 'Models that the change edits, with what reads them; an edge leads to the reader' }),
+  advice: advice.exactOptional(),
   problems: z.array(problem),
 });
 

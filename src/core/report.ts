@@ -275,6 +275,73 @@ export interface ApprovalNeed {
   readonly reasons: readonly string[];
 }
 
+/** One edit of a model config; `to` is YAML that stands at the path as it is. */
+export interface AdviceEdit {
+  readonly path: string;
+  /** What stands there; null where nothing does. */
+  readonly from: string | null;
+  readonly to: string;
+}
+
+/** The cheapest change found that makes a failing gate pass and no other gate fail, judged by the gates themselves. */
+export interface AdviceFix {
+  readonly gate: GateId;
+  readonly code: string;
+  readonly model: string;
+  readonly edits: readonly AdviceEdit[];
+  /** Expected cost of the model a month with the edits, and against the head; null where it is unknown. */
+  readonly monthly: string | null;
+  readonly delta: string | null;
+  /** What the gates were told beyond the edits, such as a latency that has to be measured. */
+  readonly assumes: string | null;
+  /** Whether the gate passes with nothing but the edits; else what is assumed has to be declared too. */
+  readonly as_written: boolean;
+}
+
+/** How the monthly cost answers when one input doubles. */
+export interface Sensitivity {
+  readonly input: string;
+  readonly path: string;
+  readonly delta: string;
+  /** Of the model's cost; 0.41 is 41 %. */
+  readonly share: number;
+}
+
+/** What to optimise first (tables 31 and 32), and what a saving may cost once to be back in time (eq. 20). */
+export interface Priority {
+  readonly component: Component;
+  readonly share: number;
+  readonly first: string;
+  readonly second: string;
+  readonly avoid: string;
+  readonly payback: string;
+}
+
+/** A cheaper way to run a model that fails no gate. */
+export interface Saving {
+  readonly edits: readonly AdviceEdit[];
+  readonly monthly: string;
+  readonly delta: string;
+  /** The most the change may cost once to be paid back in `months` (eq. 20, table 31); null without a threshold. */
+  readonly worth_once: { readonly months: number; readonly amount: string } | null;
+  readonly assumes: string | null;
+}
+
+export interface ModelAdvice {
+  readonly id: string;
+  readonly priority: Priority | null;
+  readonly saving: Saving | null;
+  readonly sensitivity: readonly Sensitivity[];
+}
+
+/** Never a gate: what could be changed, worked out for a bounded number of models. */
+export interface Advice {
+  readonly fixes: readonly AdviceFix[];
+  readonly models: readonly ModelAdvice[];
+  /** Models that would have had advice beyond the bound. */
+  readonly omitted: number;
+}
+
 export interface Report {
   readonly schema: 'tollgate.report/1';
   readonly verdict: Verdict;
@@ -303,5 +370,7 @@ export interface Report {
   readonly models: readonly ModelReport[];
   /** Models that the change edits, with what reads them directly or not; absent where nothing does. */
   readonly graph?: ChangeGraph;
+  /** Absent where nothing fails. */
+  readonly advice?: Advice;
   readonly problems: readonly LocatedProblem[];
 }

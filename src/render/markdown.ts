@@ -1,8 +1,9 @@
 import type { Report, Verdict } from '../core/report.ts';
 import { counted } from '../core/words.ts';
+import { adviceLines } from './advice.ts';
 import { headline } from './headline.ts';
 import { failingDetails, passingDetails, portfolioDetails } from './markdown/details.ts';
-import { INK } from './markdown/ink.ts';
+import { details, INK } from './markdown/ink.ts';
 import { modelTable, totalsLine } from './markdown/models.ts';
 import { rolloutCharts } from './markdown/rollout.ts';
 import { approvalsAndWaivers, assumptions, problemList } from './markdown/sections.ts';
@@ -87,11 +88,17 @@ function folded(report: Report, options: RenderOptions, tier: Tier): string[] {
   return [
     ...portfolioDetails(report, options),
     ...failingDetails(report, options, tier.failing === 'short'),
-    ...(tier.failing === 'full' ? rolloutCharts(report) : []),
+    ...(tier.failing === 'full' ? [...adviceSection(report), ...rolloutCharts(report)] : []),
     ...problemList(report, options),
     ...(tier.passing ? [...passingDetails(report, options), assumptions(report)] : []),
     ...approvalsAndWaivers(report, options),
   ];
+}
+
+/** Never a gate, so it stays folded. */
+function adviceSection(report: Report): string[] {
+  const lines = adviceLines(report, INK, { fixes: 5, models: 3 });
+  return lines.length === 0 ? [] : [details('Advice', lines.map((line) => `- ${line}`).join('\n'))];
 }
 
 function warningList(report: Report, tier: Tier): string {

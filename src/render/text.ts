@@ -1,6 +1,7 @@
 import type { GateStatus, LocatedProblem, ModelReport, Report, Verdict } from '../core/report.ts';
 import { exitCode } from '../core/verdict.ts';
 import { counted } from '../core/words.ts';
+import { adviceLines } from './advice.ts';
 import { type Paint, painter, type Tone } from './ansi.ts';
 import { clip, oneLine, visibleLines } from './escape.ts';
 import { budgetFacts, formulaOf, leftWords, scopeWords } from './facts.ts';
@@ -55,6 +56,7 @@ export const text: Renderer = (report, options) => {
     ...essentials(report, options, paint),
     ...rollouts(report, options, paint),
     findingList(report, options, paint),
+    adviceSection(report, options, paint),
     closing(report, options, paint),
   ]);
 };
@@ -215,6 +217,12 @@ function replacement({ fix }: Finding['gate'], width: number): string[] {
   if (fix.path === undefined) return lines.map((line) => `      ${line}`);
   if (lines.length === 1) return [`      ${oneLine(fix.path)}: ${first}`];
   return [`      ${oneLine(fix.path)}:`, ...lines.map((line) => `        ${line}`)];
+}
+
+function adviceSection(report: Report, { columns: width }: RenderOptions, paint: Paint): string[] {
+  const lines = adviceLines(report, INK, { fixes: 5, models: 3 });
+  const wrapped = lines.flatMap((line) => wrap(line, width, '  - ', '    '));
+  return lines.length === 0 ? [] : [paint('strong', 'Advice'), ...wrapped];
 }
 
 function closing(report: Report, { columns: width, runUrl }: RenderOptions, paint: Paint): string[] {

@@ -27,7 +27,7 @@ export function readFolder(folder: string): Files {
 /** Judges in-memory trees as `check` judges revisions; `target` is the base itself unless the branch is stale. */
 export function judgeFiles(
   sides: { base: Files; head: Files; target?: Files },
-  options: { asOf?: string; all?: boolean; requirePolicy?: boolean } = {},
+  options: { asOf?: string; all?: boolean; advise?: boolean; requirePolicy?: boolean } = {},
 ): Promise<Report> {
   const blobs = new Map<string, Blob>();
   const tree = (files: Files): TreeFile[] =>

@@ -7,6 +7,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./check.ts')).check,
   canary: async () => (await import('./canary.ts')).canary,
   simulate: async () => (await import('./simulate.ts')).simulate,
+  advise: async () => (await import('./advise.ts')).advise,
   calc: async () => (await import('./calc.ts')).calc,
   cost: async () => (await import('./cost.ts')).cost,
   explain: async () => (await import('./explain.ts')).explain,
