@@ -81,33 +81,48 @@ const isWord = (code: number): boolean =>
   (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || isDigit(code) || code === 0x5f;
 
 const WORD = '[A-Za-z0-9][A-Za-z0-9._/%+-]*';
-const SIMPLE = new RegExp(`^ *[A-Za-z_][A-Za-z0-9_]*: +(?:"([A-Za-z0-9._/+-]+)"|(${WORD}))\\r?\\n?$`);
-const FLOW = new RegExp(
-  `^ *[A-Za-z_][A-Za-z0-9_]*: +\\{ ?((?:[a-z_0-9]+: ${WORD})(?:, [a-z_0-9]+: ${WORD})*) ?\\}\\r?\\n?$`,
-);
+const QUOTED = '"[A-Za-z0-9._/+-]+"';
+const KEY = '[A-Za-z_][A-Za-z0-9_]*';
+const SIMPLE = new RegExp(`^ *${KEY}: +(?:"([A-Za-z0-9._/+-]+)"|(${WORD}))\\r?\\n?$`);
+const items = (item: string): string => `((?:${item})(?:, (?:${item}))*)`;
+const PAIRS = items(`[A-Za-z_][A-Za-z0-9_./-]*: (?:${QUOTED}|${WORD})`);
+const MAPPING = new RegExp(`^ *${KEY}: +\\{ ?${PAIRS} ?\\}\\r?\\n?$`);
+const LIST = new RegExp(`^ *${KEY}: +\\[ ?${items(`${QUOTED}|${WORD}`)} ?\\]\\r?\\n?$`);
 const NULLS = new Set(['null', 'Null', 'NULL']);
 
+/** A value that YAML reads as one word or a flow collection of words. */
+type Simple = string | readonly string[] | Readonly<Record<string, string>>;
+
 /**
- * The value of a `key: value` line whose value is one plain or quoted word, or a flow mapping of plain words,
- * which YAML reads as just that; null for any other entry, which only the parser can read.
+ * The value of a `key: value` line whose value is one plain or quoted word, or a flow list or mapping of such
+ * words, which YAML reads as just that; null for any other entry, which only the parser can read.
  */
-export function simpleValue(entry: string): string | Readonly<Record<string, string>> | null {
+export function simpleValue(entry: string): Simple | null {
   const match = SIMPLE.exec(entry);
-  if (match === null) return simpleMapping(entry);
+  if (match === null) return simpleMapping(entry) ?? simpleList(entry);
   const plain = match[2];
   return plain === undefined ? (match[1] ?? null) : NULLS.has(plain) ? null : plain;
 }
 
+function simpleList(entry: string): readonly string[] | null {
+  const inside = LIST.exec(entry)?.[1];
+  if (inside === undefined) return null;
+  const words = inside.split(', ');
+  return words.some((word) => NULLS.has(word)) ? null : words.map(unquoted);
+}
+
 function simpleMapping(entry: string): Readonly<Record<string, string>> | null {
-  const inside = FLOW.exec(entry)?.[1];
+  const inside = MAPPING.exec(entry)?.[1];
   if (inside === undefined) return null;
   const mapping: Record<string, string> = {};
   for (const pair of inside.split(', ')) {
     const colon = pair.indexOf(': ');
     const [key, value] = [pair.slice(0, colon), pair.slice(colon + 2)];
-    if (Object.hasOwn(mapping, key) || NULLS.has(value) || key === 'constructor' || key.startsWith('__'))
-      return null;
-    mapping[key] = value;
+    if (Object.hasOwn(mapping, key) || NULLS.has(key) || NULLS.has(value)) return null;
+    if (key === 'constructor' || key.startsWith('__')) return null;
+    mapping[key] = unquoted(value);
   }
   return mapping;
 }
+
+const unquoted = (word: string): string => (word.startsWith('"') ? word.slice(1, -1) : word);

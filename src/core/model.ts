@@ -120,14 +120,16 @@ function withLatency(serving: Serving): Serving {
   return merged;
 }
 
-function tagsOf(sections: Sections): CostTags {
-  const { dimensions = [], shared_cost_distribution: _, ...named } = sections.cost_allocation ?? {};
-  const tags: Record<string, string> = { model_type: sections.model.type };
-  if (sections.ownership?.team !== undefined) tags.team = sections.ownership.team;
-  for (const entry of [...dimensions, named]) {
-    for (const [key, value] of Object.entries(entry)) {
-      if (key !== 'model_type' && typeof value === 'string') tags[key] = value;
-    }
+const BOOKED = ['team', 'service', 'environment', 'cost_center'] as const;
+
+/** Who pays: as named, else as listed under `dimensions`; the owning team where no team is named. */
+function tagsOf({ cost_allocation: allocation, ownership, model }: Sections): CostTags {
+  const tags: Partial<Record<CostDimension, string>> = { model_type: model.type };
+  for (const dimension of BOOKED) {
+    const named =
+      allocation?.[dimension] ?? allocation?.dimensions?.findLast((entry) => entry[dimension])?.[dimension];
+    const value = named ?? (dimension === 'team' ? ownership?.team : undefined);
+    if (value !== undefined) tags[dimension] = value;
   }
   return tags;
 }

@@ -304,7 +304,7 @@ describe('blocks', () => {
     }
   });
 
-  test('only a plain or quoted word is its own value', () => {
+  test('only a word, and a flow collection of words, is its own value', () => {
     for (const [entry, value] of [
       ['a: b\n', 'b'],
       ['  a: 4.2\r\n', '4.2'],
@@ -314,7 +314,12 @@ describe('blocks', () => {
       ['a: b # c', null],
       ['a: b: c', null],
       ["a: 'b'", null],
-      ['a: [b]', null],
+      ['a: [b,c]', null],
+      ['a: [b, null]', null],
+      ['a: [b', null],
+      ['a: [b, [c]]', null],
+      ['a: { null: b }', null],
+      ['a: { __proto__: b }', null],
       ['a: -5', null],
       ['a: true', 'true'],
       ['a:  400000/h', '400000/h'],
@@ -329,6 +334,17 @@ describe('blocks', () => {
       expect(simpleValue(entry), entry).toBe(value);
     }
     expect(simpleValue('  a: { b: 4ms, c: 5/h }\n')).toEqual({ b: '4ms', c: '5/h' });
+  });
+
+  test.each([
+    'a: { b: 4ms, c/d.e: "1.0" }\n',
+    'a: [models/x, "null", 5%]\n',
+    'a: [ b ]',
+    'a: "1"\n',
+    'a: b/c\n',
+  ])('a simple value is what the parser reads: %s', (entry) => {
+    const { value } = parseYaml('x.yaml', entry);
+    expect(simpleValue(entry)).toEqual((value as { a: unknown }).a);
   });
 
   test.each([
