@@ -1,5 +1,6 @@
 import type { ModelConfig } from './model.ts';
 import type { Place, Problem } from './problem.ts';
+import { compare, type Ratio } from './ratio.ts';
 
 /** The blocks of a model config that say what was measured of one version; evidence files hold the same. */
 export const EVIDENCE_BLOCKS = ['evaluation', 'data_quality', 'freshness', 'drift'] as const;
@@ -76,6 +77,8 @@ export function findEvidence<B extends EvidenceBlock, T>(
     if (found?.state === 'measured') return found;
     unusable ??= found;
   }
+  // What a job measured of another version is not made up for by what somebody writes beside it.
+  if (unusable !== null && unusable.code !== 'EVIDENCE_UNREADABLE') return unusable;
   const declared = inConfig(wanted, side, base);
   return declared?.state === 'measured' ? declared : (unusable ?? declared);
 }
@@ -158,16 +161,20 @@ function leftAsItWas<B extends EvidenceBlock, T>(
   if (base === null || before === undefined || before === side.config.model.version) return false;
   const block = base.config[wanted.block] as Block<B> | undefined;
   const old = block === undefined ? undefined : wanted.part(block);
-  return old !== undefined && (old === value || canonical(old) === canonical(value));
+  return old !== undefined && same(old, value);
 }
 
-/** Equal for values that are equal however they are written. */
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null && 'n' in part && 'd' in part
-      ? Number(part.n) / Number(part.d)
-      : part,
-  );
+/** Whether two values are equal, however their numbers are written. */
+function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (isRatio(a) && isRatio(b)) return compare(a, b) === 0;
+  const [left, right] = [Object.entries(a), b as Readonly<Record<string, unknown>>];
+  return left.length === Object.keys(b).length && left.every(([key, value]) => same(value, right[key]));
+}
+
+const isRatio = (value: object): value is Ratio =>
+  'n' in value && 'd' in value && typeof value.n === 'bigint' && typeof value.d === 'bigint';
 
 const unusable = (code: UnusableCode, reason: string, place: Place): Unusable => ({
   state: 'unusable',

@@ -32,67 +32,54 @@ export interface Reference {
   readonly from: string;
 }
 
+/** What the base was measured at, where that was on the same evaluation data. */
+export interface Past {
+  readonly version: string;
+  readonly metrics: Metrics;
+  readonly history: Evaluation['history'];
+}
+
+export function pastOf(block: Evaluation, { head, base }: ModelSubject): Past | null {
+  const version = base?.config.model.version;
+  if (base === null || base === head || version === undefined) return null;
+  const found = findEvidence(METRICS, base, null);
+  if (found?.state !== 'measured' || found.block.evaluation_set !== block.evaluation_set) return null;
+  return { version, metrics: found.value, history: found.block.history };
+}
+
+const METRICS = { block: 'evaluation', part: ({ metrics }: Evaluation) => metrics } as const;
+
 /**
- * The metric of the version in production: as the evidence declares it, or as the base was measured on the same
- * evaluation data, whichever is harder to reach, so that a change cannot lower its own bar.
+ * The metric of the version in production: as the evidence declares it, or as the version before was measured,
+ * whichever is harder to reach, so that a change cannot lower its own bar. `past` is null where the version stays.
  */
 export function productionOf(
   name: string,
   better: Better,
   block: Evaluation,
-  { head, base }: ModelSubject,
+  past: Past | null,
 ): Reference | null {
   const declared = block.baseline?.[name];
+  const value = past?.metrics[name];
   const stated: Reference | null =
     declared === undefined ? null : { value: declared, from: 'evaluation.baseline' };
-  if (base === null || base.config.model.version === head.config.model.version) return stated;
-  const value = measuredOn(block.evaluation_set, base)?.metrics[name];
-  if (value === undefined) return stated;
-  const measured: Reference = {
-    value,
-    from: `version ${base.config.model.version ?? ''}, as it was measured`,
-  };
-  if (stated === null) return measured;
-  return compare(gain(value, stated.value, better), ZERO) > 0 ? measured : stated;
+  if (past === null || value === undefined) return stated;
+  if (declared !== undefined && compare(gain(value, declared, better), ZERO) <= 0) return stated;
+  return { value, from: `version ${past.version}, as it was measured` };
 }
 
-interface Earlier {
-  readonly version: string;
-  readonly value: Ratio;
-}
-
-/** A metric of the versions before this one, oldest first: what the base says of the past the change cannot rewrite. */
+/** The versions before `version`, oldest first: what the base says of the past the change cannot rewrite. */
 export function earlierVersions(
-  name: string,
-  block: Evaluation,
-  { head, base }: ModelSubject,
-): readonly Earlier[] {
-  const declared = block.history ?? [];
-  const before = base === null ? null : measuredOn(block.evaluation_set, base);
-  if (declared.length === 0 && before === null) return [];
-  const own = base?.config.model.version;
-  const entries = [
-    ...(before?.block.history ?? []),
-    ...(before === null || own === undefined ? [] : [{ version: own, metrics: before.metrics }]),
-    ...declared,
-  ];
-  const seen = new Set([head.config.model.version]);
-  return entries.flatMap(({ version, metrics }) => {
-    const value = metrics[name];
-    if (value === undefined || seen.has(version)) return [];
-    seen.add(version);
-    return [{ version, value }];
-  });
-}
-
-/** What the base was measured at, where that was on the same evaluation data. */
-function measuredOn(
-  evaluationSet: string | undefined,
-  base: NonNullable<ModelSubject['base']>,
-): { block: Evaluation; metrics: Metrics } | null {
-  const found = findEvidence({ block: 'evaluation', part: ({ metrics }: Evaluation) => metrics }, base, null);
-  if (found?.state !== 'measured' || found.block.evaluation_set !== evaluationSet) return null;
-  return { block: found.block, metrics: found.value };
+  { history = [] }: Evaluation,
+  past: Past | null,
+  version: string | undefined,
+): NonNullable<Evaluation['history']> {
+  const known =
+    past === null ? [] : [...(past.history ?? []), { version: past.version, metrics: past.metrics }];
+  const entries = [...known, ...history].filter((entry) => entry.version !== version);
+  return entries.filter(
+    (entry, index) => entries.findIndex((one) => one.version === entry.version) === index,
+  );
 }
 
 export const mean = (values: readonly Ratio[]): Ratio =>

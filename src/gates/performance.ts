@@ -15,6 +15,7 @@ import {
   earlierVersions,
   gain,
   mean,
+  pastOf,
   productionOf,
   type Reference,
 } from './performance-reference.ts';
@@ -86,12 +87,16 @@ function judgeMetrics(
   const own = optionsOf(context.policy, 'performance', options);
   const rules = rulesFor(own.metrics ?? [], subject, context);
   const breaches: Breach[] = [];
+  const { version } = subject.head.config.model;
+  const past = pastOf(measured.block, subject);
+  const before = past?.version === version ? null : past;
+  const earlier = earlierVersions(measured.block, past, version);
   const said: { name: string; value: Ratio; production: Reference | null }[] = [];
   for (const [name, value] of Object.entries(measured.value)) {
     if (value === undefined) continue;
     const named = rules.filter((rule) => rule.name === name);
     const one: Measurement = { name, value, better: betterOf(name, named), measured };
-    const production = productionOf(name, one.better, measured.block, subject);
+    const production = productionOf(name, one.better, measured.block, before);
     said.push({ name, value, production });
     const tolerance = toleranceOf(named, own.tolerance);
     const compared = [
@@ -101,7 +106,7 @@ function judgeMetrics(
       ...(tolerance === null ? [] : regression(one, tolerance, production)),
     ];
     // What falls at once needs no trend to show it.
-    const slow = compared.length > 0 ? [] : trend(one, own.trend, subject);
+    const slow = compared.length > 0 ? [] : trend(one, own.trend, earlier);
     breaches.push(...named.flatMap((rule) => limits(one, rule)), ...compared, ...slow);
   }
   breaches.push(...unmeasured(rules, measured));
@@ -190,6 +195,8 @@ function improvement(
 
 function regression(one: Measurement, tolerance: Ratio, production: Reference | null): Breach[] {
   if (production === null) return [];
+  const order = compare(one.value, production.value);
+  if (one.better === 'higher' ? order >= 0 : order <= 0) return [];
   const gained = gain(one.value, production.value, one.better);
   const lost = { n: -gained.n, d: gained.d };
   if (compare(lost, tolerance) <= 0) return [];
@@ -207,11 +214,15 @@ function regression(one: Measurement, tolerance: Ratio, production: Reference | 
 function trend(
   one: Measurement,
   own: { versions?: number | undefined; tolerance?: Ratio | undefined } | undefined,
-  subject: ModelSubject,
+  earlier: ReturnType<typeof earlierVersions>,
 ): Breach[] {
-  const latest = earlierVersions(one.name, one.measured.block, subject).slice(
-    -(own?.versions ?? TREND.versions),
-  );
+  if (earlier.length < LEAST_VERSIONS) return [];
+  const latest = earlier
+    .flatMap(({ version, metrics }) => {
+      const value = metrics[one.name];
+      return value === undefined ? [] : [{ version, value }];
+    })
+    .slice(-(own?.versions ?? TREND.versions));
   if (latest.length < LEAST_VERSIONS) return [];
   const average = mean(latest.map(({ value }) => value));
   const gained = gain(one.value, average, one.better);

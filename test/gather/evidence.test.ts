@@ -83,6 +83,20 @@ describe('evidence as JSON', () => {
     expect(gateOf(required, 'performance')?.slice(0, 2)).toEqual(['block', 'MISSING_REQUIRED']);
   });
 
+  test('of another version is not made up for by what the config says beside it', async () => {
+    const claimed = async (file: string) => {
+      const rules = { [POLICY]: `version: 1\nevidence: [ ${JSON_RULE} ]\n` };
+      const head = { [MODEL]: model('2', 'evaluation: { metrics: { mrr: 0.99 } }'), 'metrics/m.json': file };
+      const report = await judgeFiles({
+        base: { ...rules, [MODEL]: model('1'), 'metrics/m.json': json('1', '0.4') },
+        head: { ...rules, ...head },
+      });
+      return gateOf(report, 'performance')?.slice(0, 2);
+    };
+    expect(await claimed(json('1', '0.4'))).toEqual(['block', 'MISSING_REQUIRED']);
+    expect(await claimed('{ "version": "1" }')).toEqual(['pass', 'OK']);
+  });
+
   test('without a version is bound to none', async () => {
     const unbound = '{"evaluation": {"metrics": {"mrr": 0.5}}}';
     expect(gateOf(await byJson(unbound, { policy: REQUIRED }), 'performance')).toEqual([
