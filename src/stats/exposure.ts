@@ -34,7 +34,3 @@ const round = (value: number): number => Number(value.toPrecision(12));
 /** Seconds in which this many requests per hour bring the samples, not rounded. */
 export const secondsToCollect = (samples: number, ratePerHour: number): number =>
   (samples * 3600) / ratePerHour;
-
-/** What a regression of a proportion costs that nobody stops: requests x effect x what one outcome is worth. */
-export const regressionCost = (requests: number, effect: number, valuePerOutcome: number): number =>
-  requests * effect * valuePerOutcome;

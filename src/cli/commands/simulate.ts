@@ -1,21 +1,15 @@
 import type { ModelConfig } from '../../core/model.ts';
-import { planOf } from '../../gates/plan.ts';
 import { type Question, simulatePlan } from '../../gates/simulation.ts';
 import type { CanaryPlan } from '../../stats/canary.ts';
 import { CANARY_OPTIONS, readPlan, wrongOption, wrongOptions } from '../canary-options.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
 import { type ModelWithPolicy, readModelFile } from '../model-file.ts';
+import { planOfModel } from '../model-plan.ts';
 import { OUTPUT } from '../options.ts';
 import { emit } from '../output.ts';
 import { positionals, text, usage } from '../parse.ts';
 import { progress } from '../progress.ts';
-import {
-  planOptionsGiven,
-  readQuestion,
-  SIMULATE_OPTIONS,
-  withEffect,
-  wrongQuestion,
-} from '../simulate-options.ts';
+import { readQuestion, SIMULATE_OPTIONS, withEffect, wrongQuestion } from '../simulate-options.ts';
 import { simulateText } from '../simulate-text.ts';
 
 /** Monte-Carlo of a plan: what it would catch, when, and what it exposes until then. Exit 0. */
@@ -48,7 +42,7 @@ export const simulate: Command = {
     positionals(simulate, args);
     const { question, wrong } = readQuestion(args);
     const model = await modelOf(args, io);
-    const planned = model === null ? declaredPlan(args) : modelPlan(args, model);
+    const planned = model === null ? declaredPlan(args) : planOfModel(simulate, args, model);
     const mistakes = [...wrong, ...('looks' in planned ? [] : planned)];
     if (mistakes.length > 0 || !('looks' in planned)) throw wrongOptions('simulate', mistakes);
     const report = simulated(planned, model?.config ?? null, question, io);
@@ -98,22 +92,4 @@ function declaredPlan(args: ParsedArgs): CanaryPlan | readonly string[] {
   const example = '1%:2h,5%:30m,25%:30m,50%:1h';
   const missing = wrongOption('stages', 'is missing', 'the stages of the rollout', example);
   return [...('looks' in plan ? [] : plan), missing];
-}
-
-function modelPlan(args: ParsedArgs, { config, policy }: ModelWithPolicy): CanaryPlan {
-  const [given] = planOptionsGiven(args);
-  if (given !== undefined)
-    throw usage(
-      simulate,
-      `${given} and --model both declare the plan`,
-      'Leave it out: the model config has stages, metric and traffic, the policy alpha and looks',
-    );
-  const result = planOf(config, policy);
-  if ('plan' in result) return result.plan;
-  const { message, path } = result.gap;
-  throw usage(
-    simulate,
-    `${config.id} cannot be simulated: ${message}`,
-    `See ${path.join('.')} in its config`,
-  );
 }
