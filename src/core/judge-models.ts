@@ -100,7 +100,9 @@ export function reportModel(subject: ModelSubject, judging: Judging): ModelRepor
       withLines,
     }),
     risk: judged ? riskReport(subject, context) : null,
-    rollout: judged ? context.rollout(subject) : null,
+    get rollout() {
+      return judged ? context.rollout(subject) : null;
+    },
     simulation: simulated.has(subject) ? engine.simulateRollout(subject, context.policy) : null,
     gates,
   };

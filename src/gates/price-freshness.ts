@@ -60,7 +60,8 @@ export const priceFreshness = defineModelGate({
   },
 });
 
-function rowsOf({ estimate }: ModelSide): Row[] {
+function rowsOf({ estimate }: ModelSide): readonly Row[] {
+  if (estimate.prices.length < 2) return estimate.prices;
   const rows = new Map(estimate.prices.map((row) => [`${row.source}\u0000${row.date}`, row]));
   return [...rows.values()].sort((a, b) => (a.source < b.source ? -1 : 1));
 }
@@ -124,6 +125,7 @@ function staleRows(aged: readonly Aged[], subject: ModelSubject, context: GateCo
 
 /** Sources that are not sure, where the change is what brings them in. */
 function doubtfulRows(used: readonly Row[], { base }: ModelSubject): Finding[] {
+  if (used.every(({ confidence }) => confidence !== 'low')) return [];
   const before = new Set(base === null ? [] : rowsOf(base).map(({ source }) => source));
   const doubtful = used
     .filter(({ confidence, source }) => confidence === 'low' && !before.has(source))
