@@ -46,6 +46,7 @@ import { shadowRun } from './shadow-run.ts';
 import { shadowValue } from './shadow-value.ts';
 import { sharingDividend } from './sharing-dividend.ts';
 import { spendAnomaly } from './spend-anomaly.ts';
+import { spendForecast } from './spend-forecast.ts';
 import { sprt } from './sprt.ts';
 import { staleness } from './staleness.ts';
 import { tcoSensitivity } from './tco-sensitivity.ts';
@@ -65,6 +66,7 @@ export const CALCULATORS: readonly Calculator[] = [
   purchaseOptions,
   checkpointInterval,
   spendAnomaly,
+  spendForecast,
   ragOrTuning,
   optimizationPriority,
   optimizationPayback,

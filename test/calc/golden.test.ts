@@ -625,6 +625,13 @@ const GOLDEN: readonly Golden[] = [
     perturbed: 'effect=0.05pp',
     changed: { samples_rounded: '2979200' },
   },
+  {
+    row: 'S12 burn rate and forecast',
+    name: 'spend-forecast',
+    expected: { burn: '2100.00', forecast: '63000.00', left: '-3000.00', lasts: '28.571429', within: 'no' },
+    perturbed: 'spent=40000 USD',
+    changed: { burn: '2000.00', forecast: '60000.00', left: '0.00', lasts: '30', within: 'yes' },
+  },
 ];
 
 describe('the chapter, from tollgate calc', () => {
