@@ -99,11 +99,13 @@ export class ModelGraph {
     return this.counts[node] ?? 0;
   }
 
-  /** Whether `reader` reads `source` itself. */
-  reads(reader: string, source: string): boolean {
+  /** Who declares that `reader` reads `source`; null where nobody does. */
+  declaredBy(reader: string, source: string): DeclaredBy | null {
     const [node, target] = [this.index.get(source) ?? -1, this.index.get(reader) ?? -1];
-    const { heads, targets } = this.csr;
-    return node >= 0 && targets.subarray(heads[node], heads[node + 1]).includes(target);
+    if (node < 0 || target < 0) return null;
+    const begin = this.csr.heads[node] ?? 0;
+    const at = this.csr.targets.subarray(begin, this.csr.heads[node + 1]).indexOf(target);
+    return at < 0 ? null : (BY[this.by[begin + at] ?? 0] ?? 'both');
   }
 
   /** One shortest cycle of each group of models that read each other, from its first model on. */
@@ -112,8 +114,10 @@ export class ModelGraph {
     const { start, order } = this.parts();
     const found: number[][] = [];
     for (let group = 0; group + 1 < start.length; group += 1) {
-      const members = order.slice(start[group], start[group + 1]).sort();
-      const cycle = shortestCycle(this.csr, members);
+      const [from = 0, to = 0] = [start[group], start[group + 1]];
+      // Nearly every model is a group of its own, and a cycle only if it reads itself.
+      if (to - from === 1 && !this.readsItself(order[from] ?? 0)) continue;
+      const cycle = shortestCycle(this.csr, order.slice(from, to).sort());
       if (cycle !== null) found.push(cycle);
     }
     return found.sort(([a = 0], [b = 0]) => a - b).map((cycle) => this.named(cycle));
@@ -155,8 +159,18 @@ export class ModelGraph {
   }
 
   private edge(source: number, reader: number, at: number): GraphEdge {
-    const [from = '', to = ''] = this.named([source, reader]);
-    return { source: from, reader: to, by: BY[this.by[at] ?? 0] ?? 'both' };
+    return {
+      source: this.names[source] ?? '',
+      reader: this.names[reader] ?? '',
+      by: BY[this.by[at] ?? 0] ?? 'both',
+    };
+  }
+
+  private readsItself(node: number): boolean {
+    const { heads, targets } = this.csr;
+    for (let at = heads[node] ?? 0; at < (heads[node + 1] ?? 0); at += 1)
+      if (targets[at] === node) return true;
+    return false;
   }
 
   private isRead(node: number): boolean {

@@ -79,7 +79,8 @@ function order(shipping: readonly ModelSubject[], { graph }: Portfolio): Finding
   }
   const waves = graph.waves([...related]);
   if (waves.length < 2) return [];
-  const steps = waves.map((wave, index) => `${index + 1}. ${namesOf(wave)}`).join('; ');
+  const shown = waves.slice(0, MOST_NAMED).map((wave, index) => `${index + 1}. ${namesOf(wave)}`);
+  const steps = `${shown.join('; ')}${waves.length > MOST_NAMED ? `; ${waves.length - MOST_NAMED} more steps` : ''}`;
   return [
     finding(
       'hint',
@@ -87,7 +88,10 @@ function order(shipping: readonly ModelSubject[], { graph }: Portfolio): Finding
       `${counted(related.size, 'release')} of this change depend on each other; deploy in this order and validate each step before the next: ${steps}`,
       {
         place: at(first, 'model'),
-        evidence: { waves },
+        evidence: {
+          steps: waves.length,
+          waves: waves.slice(0, MOST_LISTED).map((wave) => wave.slice(0, MOST_LISTED)),
+        },
         fix: { summary: 'Roll back in the reverse order, all of them, if one of them fails' },
       },
     ),
@@ -95,7 +99,8 @@ function order(shipping: readonly ModelSubject[], { graph }: Portfolio): Finding
 }
 
 const MOST_NAMED = 8;
-export const namesOf = (names: readonly string[]): string =>
+const MOST_LISTED = 50;
+const namesOf = (names: readonly string[]): string =>
   names.length <= MOST_NAMED
     ? listed(names)
     : `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`;

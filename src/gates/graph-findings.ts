@@ -18,82 +18,74 @@ export function graphFindings(portfolio: Portfolio): Finding[] {
   // What reads a model that this change removes is the lifecycle gate's to report.
   const lost = dangling.filter(({ source, reader }) => !removed.has(source) && !removed.has(reader));
   const isOld = (edge: GraphEdge): boolean =>
-    !(touched.has(edge.source) || touched.has(edge.reader)) || before().hasLoose(edge);
+    !(touched.has(edge.source) || touched.has(edge.reader)) || wasLoose(before(), portfolio.graph, edge);
+  const wasThere = (cycle: readonly string[]): boolean =>
+    !cycle.some((name) => touched.has(name)) ||
+    cycle.every(
+      (name, index) => before().declaredBy(cycle[(index + 1) % cycle.length] ?? name, name) !== null,
+    );
   return [
-    ...portfolio.graph.cycles().map((cycle) => cycleFinding(cycle, portfolio, touched, before)),
+    ...grouped(
+      portfolio.graph.cycles(),
+      wasThere,
+      (cycle, old) => cycleFinding(cycle, portfolio, old),
+      'cycle',
+    ),
     ...grouped(lost, isOld, (edge, old) => danglingFinding(edge, portfolio, old), 'dangling edge'),
     ...grouped(oneSided, isOld, (edge, old) => oneSidedFinding(edge, portfolio, old), 'one-sided edge'),
   ];
 }
 
-interface Before {
-  readonly graph: ModelGraph;
-  hasLoose(edge: GraphEdge): boolean;
-}
-
 /** The graph of the target, built only if a finding touches what the change touches. */
-function lazyGraph(sides: readonly ModelSide[]): () => Before {
-  let known: Before | null = null;
+function lazyGraph(sides: readonly ModelSide[]): () => ModelGraph {
+  let known: ModelGraph | null = null;
   return () => {
-    if (known !== null) return known;
-    const graph = new ModelGraph(sides.map(({ config }) => config));
-    const { dangling, oneSided } = graph.loose();
-    const loose = new Set([...dangling, ...oneSided].map(keyOf));
-    known = { graph, hasLoose: (edge) => loose.has(keyOf(edge)) };
+    known ??= new ModelGraph(sides.map(({ config }) => config));
     return known;
   };
 }
 
-const keyOf = ({ source, reader, by }: GraphEdge): string => `${source}\u0000${reader}\u0000${by}`;
+/** Whether the target has the edge, declared by the same models, with the same ends there or not there. */
+const wasLoose = (before: ModelGraph, now: ModelGraph, { source, reader, by }: GraphEdge): boolean =>
+  before.declaredBy(reader, source) === by &&
+  before.has(source) === now.has(source) &&
+  before.has(reader) === now.has(reader);
 
 /** New ones first, each on its own; those the base has already are one finding together. */
-function grouped(
-  edges: readonly GraphEdge[],
-  isOld: (edge: GraphEdge) => boolean,
-  make: (edge: GraphEdge, old: boolean) => Finding,
+function grouped<T>(
+  items: readonly T[],
+  isOld: (item: T) => boolean,
+  make: (item: T, old: boolean) => Finding,
   noun: string,
 ): Finding[] {
-  const fresh: GraphEdge[] = [];
-  const old: GraphEdge[] = [];
-  for (const edge of edges) (isOld(edge) ? old : fresh).push(edge);
-  const shown = fresh.slice(0, MOST_SHOWN).map((edge) => make(edge, false));
+  const fresh: T[] = [];
+  const old: T[] = [];
+  for (const item of items) (isOld(item) ? old : fresh).push(item);
   return [
-    ...shown,
-    ...rest(fresh.slice(MOST_SHOWN), noun, (edge) => make(edge, false)),
-    ...rest(old, noun, (edge) => make(edge, true)),
+    ...fresh.slice(0, MOST_SHOWN).map((item) => make(item, false)),
+    ...rest(fresh.slice(MOST_SHOWN), noun, (item) => make(item, false)),
+    ...rest(old, noun, (item) => make(item, true)),
   ];
 }
 
-function rest(edges: readonly GraphEdge[], noun: string, make: (edge: GraphEdge) => Finding): Finding[] {
-  const [first] = edges;
+function rest<T>(items: readonly T[], noun: string, make: (item: T) => Finding): Finding[] {
+  const [first] = items;
   if (first === undefined) return [];
   const one = make(first);
-  if (edges.length === 1) return [one];
+  if (items.length === 1) return [one];
+  const all = items.slice(0, MOST_SHOWN).map((item) => make(item).evidence);
   return [
     {
       ...one,
-      message: `${counted(edges.length, noun)}; the first: ${one.message}`,
-      evidence: {
-        ...one.evidence,
-        count: edges.length,
-        edges: edges.slice(0, MOST_SHOWN).map(({ source, reader }) => `${source} -> ${reader}`),
-      },
-      size: edges.length,
+      message: `${counted(items.length, noun)}; the first: ${one.message}`,
+      evidence: { count: items.length, first: all },
+      size: items.length,
     },
   ];
 }
 
-function cycleFinding(
-  cycle: readonly string[],
-  portfolio: Portfolio,
-  touched: ReadonlySet<string>,
-  before: () => Before,
-): Finding {
+function cycleFinding(cycle: readonly string[], portfolio: Portfolio, old: boolean): Finding {
   const [first = '', second = first] = cycle;
-  const steps = cycle.map((name, index) => [name, cycle[(index + 1) % cycle.length] ?? first] as const);
-  const old =
-    !cycle.some((name) => touched.has(name)) ||
-    steps.every(([source, reader]) => before().graph.reads(reader, source));
   const path = shorten([...cycle, first]);
   return finding(
     'violation',

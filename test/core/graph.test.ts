@@ -68,7 +68,7 @@ test('an edge that both ends declare, or one end twice, is one edge', () => {
   ]);
   expect(graph.edges).toBe(1);
   expect(graph.loose()).toEqual({ dangling: [], oneSided: [] });
-  expect([graph.reads('b', 'a'), graph.reads('a', 'b')]).toEqual([true, false]);
+  expect([graph.declaredBy('b', 'a'), graph.declaredBy('a', 'b')]).toEqual(['both', null]);
 });
 
 test('cycles: the shortest through the first model of each group, a model that reads itself too', () => {

@@ -197,6 +197,17 @@ describe('the graph itself', () => {
     ]);
   });
 
+  test('cycles that the base has already are one finding together', async () => {
+    const loops = { a: 'upstream: [a]', b: 'upstream: [b]', c: 'upstream: [c]' };
+    const [cycles] = await results(fleet(loops), fleet({ ...loops, d: 'upstream: [feature_store/x]' }));
+    expect(cycles).toMatchObject({
+      code: 'CYCLE',
+      status: 'warn',
+      pre_existing: true,
+      evidence: { count: 3 },
+    });
+  });
+
   test('bad input: a model that reads itself', async () => {
     const [cycle] = await results(fleet(still), fleet({ ...still, a: 'upstream: [models/a]' }));
     expect(cycle?.message).toBe('a reads itself, so no version of it can be evaluated before it ships');
