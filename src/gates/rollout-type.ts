@@ -21,6 +21,8 @@ interface Profile {
   /** Longest interval between updates. */
   readonly update: Ratio;
   readonly updates: string;
+  /** Longest time between two checks of a metric; "real-time" is at most five minutes. */
+  readonly check: Ratio;
   /** Parts of the names of metrics that tell whether the type works. */
   readonly metrics: readonly string[];
   /** Metrics with a threshold in table 20, and the largest fall of them that may pass unseen. */
@@ -33,6 +35,7 @@ const PROFILES: Readonly<Partial<Record<ModelType, Profile>>> = {
     rollback: days(1),
     update: days(92),
     updates: 'monthly to quarterly',
+    check: minutes(60),
     metrics: [
       'quality',
       'safety',
@@ -51,6 +54,7 @@ const PROFILES: Readonly<Partial<Record<ModelType, Profile>>> = {
     rollback: minutes(59),
     update: days(7),
     updates: 'daily to weekly',
+    check: minutes(5),
     metrics: ['ctr', 'click', 'engage', 'conver', 'dwell', 'revenue'],
     limit: { metrics: ['ctr', 'click', 'engage'], share: ratio(5, 100) },
   },
@@ -59,6 +63,7 @@ const PROFILES: Readonly<Partial<Record<ModelType, Profile>>> = {
     rollback: minutes(1),
     update: days(1),
     updates: 'hourly to daily',
+    check: minutes(5),
     metrics: ['precision', 'recall', 'fraud', 'approv', 'chargeback', 'false_positive', 'decline'],
     limit: { metrics: ['precision', 'recall', 'fraud_rate'], share: ratio(1, 100) },
   },
@@ -67,6 +72,7 @@ const PROFILES: Readonly<Partial<Record<ModelType, Profile>>> = {
     rollback: minutes(59),
     update: days(31),
     updates: 'weekly to monthly',
+    check: days(1),
     metrics: ['accuracy', 'precision', 'recall', 'f1', 'iou', 'map', 'error'],
   },
   search_ranking: {
@@ -74,6 +80,7 @@ const PROFILES: Readonly<Partial<Record<ModelType, Profile>>> = {
     rollback: minutes(59),
     update: days(1),
     updates: 'daily',
+    check: minutes(5),
     metrics: ['ndcg', 'click', 'ctr', 'mrr', 'position', 'relevance', 'conver', 'engage', 'revenue'],
     limit: { metrics: ['ndcg', 'click'], share: ratio(2, 100) },
   },
@@ -105,6 +112,7 @@ export function typeFindings(
     ...(limit === undefined ? [] : rollbackTime(subject, limit, action)),
     ...(profile === undefined ? [] : watched(subject, profile)),
     ...(profile?.limit === undefined ? [] : tooLoose(subject, profile.limit)),
+    ...(profile === undefined ? [] : checks(subject, profile)),
     ...cadence(subject, profile),
   ];
 }
@@ -175,6 +183,27 @@ function watched(subject: ModelSubject, { metrics }: Profile): Finding[] {
         place: at(subject, 'rollout'),
         evidence: { type: model.type, declared: names, usual: [...metrics] },
         fix: { summary: 'Add a trigger under rollout.rollback on a metric of what the model is for' },
+      },
+    ),
+  ];
+}
+
+/** Table 20: what is looked at too rarely is found too late. */
+function checks(subject: ModelSubject, profile: Profile): Finding[] {
+  const { alerts, model } = subject.head.config;
+  if (alerts === undefined || compare(alerts.every, profile.check) <= 0) return [];
+  return [
+    finding(
+      'hint',
+      'CHECKED_RARELY',
+      `Metrics are checked every ${seconds(alerts.every)}; ${model.type} models are watched every ${seconds(profile.check)} or more often (table 20)`,
+      {
+        place: at(subject, 'alerts', 'every'),
+        evidence: { every_seconds: toNumber(alerts.every), limit_seconds: toNumber(profile.check) },
+        fix: {
+          summary: `Set alerts.every: ${durationYaml(toNumber(profile.check))} or less`,
+          path: 'alerts.every',
+        },
       },
     ),
   ];

@@ -143,6 +143,20 @@ describe('S29 what is watched, and how often a version comes (tables 8 and 20)',
     expect(codes('other', `${trigger('cpu_load', '0.5')}, ${plan}`)).toEqual([]);
   });
 
+  test.each([
+    ['fraud', '5m', '6m'],
+    ['llm', '60m', '61m'],
+    ['vision', '24h', '25h'],
+  ])('%s metrics are checked every %s, not every %s', (type, often, rarely) => {
+    const of = (every: string) =>
+      codes(
+        type,
+        `rollback_time: 30s, human_review: true, shadow: 48h, ${LADDER('24h')}`,
+        `alerts: { monitors: 1, every: ${every}, sigma: 3 }`,
+      );
+    expect([of(often), of(rarely)]).toEqual([[], ['CHECKED_RARELY']]);
+  });
+
   test('a version that is due before the last one is out', () => {
     const every = (retrain: string) => `training: { retrain: ${retrain} }`;
     expect(codes('fraud', plan, every('56h'))).toEqual([]);
