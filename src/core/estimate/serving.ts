@@ -95,6 +95,9 @@ function acceleratorsOf(serving: Serving, options: EstimateOptions): number {
   return serving.hardware?.count ?? 1;
 }
 
+/** Some replicas for a month at their price an hour. */
+const bound = (count: Ratio, price: Ratio): string => `${toText(count)} × 730 h × ${toText(price)}`;
+
 function explain(
   serving: Serving,
   replicas: Replicas,
@@ -104,7 +107,6 @@ function explain(
 ): { formula: string; inputs: CostInput[] } {
   const { currency } = options.book;
   const middle = `${replicasFormula(serving, replicas, rate.accelerators, options)} × 730 h × ${toText(rate.expected)} ${currency}/h`;
-  const bound = (count: Ratio, price: Ratio): string => `${toText(count)} × 730 h × ${toText(price)}`;
   const [low, expected, high] = [
     bound(replicas.floor, rate.low),
     bound(replicas.expected, rate.expected),

@@ -1,0 +1,2 @@
+import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);
+import{a as m,b as a,c as l}from"./chunk-XAKX6A6X.mjs";var s="  ";function y(r,e,p="  "){let d=e.map(t=>t.map((i,n)=>l(i,r[n]?.limit??1/0))),o=[r.map(({title:t})=>t),...d],c=r.map((t,i)=>Math.max(...o.map(n=>m(n[i]??""))));return o.map(t=>`${p}${t.map((i,n)=>a(i,c[n]??0,r[n]?.side)).join(s)}`.trimEnd())}export{y as a};
