@@ -31,6 +31,8 @@ async function buildInto(target) {
     outExtension: { '.js': '.mjs' },
     chunkNames: 'chunks/[name]-[hash]',
     bundle: true,
+    // The bot's: PGlite brings files of its own, and nothing but the bot needs any of them.
+    external: ['@electric-sql/pglite', 'kysely', 'pg', 'pg-boss', 'probot'],
     splitting: true,
     // The same bytes where node_modules is a link, as in a git work tree.
     preserveSymlinks: true,

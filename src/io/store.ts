@@ -1,2 +1,5 @@
 /** What the bot keeps: deliveries, audit, approvals, reservations, evaluations; in PostgreSQL, embedded or shared. */
+export { appendAudit, auditRows } from './store/audit.ts';
+export { type Anchor, type AuditEntry, verifyChain } from './store/audit-chain.ts';
+export { auditLine, parseAuditLines } from './store/audit-lines.ts';
 export { openStore, type Store, type StoreLocation } from './store/open.ts';

@@ -13,4 +13,5 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import('./explain.ts')).explain,
   prices: async () => (await import('./prices.ts')).prices,
   schema: async () => (await import('./schema.ts')).schema,
+  audit: async () => (await import('./audit.ts')).audit,
 };
