@@ -13,7 +13,7 @@ module.exports = {
     forbid('prices-use-core-and-stats', '^src/prices/', '^src/(?!prices/|core/|stats/)'),
     forbid('render-uses-core-and-stats', '^src/render/', '^src/(?!render/|core/|stats/)'),
     forbid('io-uses-core', '^src/io/', '^src/(?!io/|core/)'),
-    forbid('engine-joins-the-pure-parts', '^src/engine\\.ts$', '^src/(?!core/|stats/|gates/)'),
+    forbid('engine-joins-the-pure-parts', '^src/engine\\.ts$', '^src/(?!core/|stats/|gates/|adapters/)'),
     forbid('gather-reads', '^src/gather/', '^src/(?!gather/|core/|prices/|io/|engine\\.ts$)'),
     forbid('check-gathers-and-judges', '^src/check\\.ts$', '^src/(?!core/|gather/|io/|engine\\.ts$)'),
     forbid('action-is-a-shell', '^src/(?!action/)', '^src/action/'),

@@ -1,3 +1,4 @@
+import { readWorkloads } from './adapters/index.ts';
 import { estimate } from './core/estimate.ts';
 import type { Engine } from './core/evaluate-input.ts';
 import { type Policy, policySchema } from './core/policy.ts';
@@ -15,6 +16,7 @@ export function makeEngine(policy: Policy, book: PriceBook, asOf: string): Engin
   return {
     gates: GATES,
     estimate: (config) => estimate(config, { book, defaults: policy.defaults, asOf }),
+    readWorkloads: (files) => readWorkloads(files, { hardware: policy.hardware ?? [], catalog: book }),
     assessRisk,
     rolloutPlan,
     simulateRollout,

@@ -1,6 +1,7 @@
 import { type Fleet, ModelReader, readFleet } from '../core/fleet.ts';
 import { locate } from '../core/locate.ts';
 import type { PriceBook } from '../core/price.ts';
+import { ManifestReader } from '../core/read-manifests.ts';
 import type { LocatedProblem } from '../core/report.ts';
 import { locateProblems } from '../core/report-problems.ts';
 import { makeEngine } from '../engine.ts';
@@ -45,10 +46,22 @@ export async function readPricedFleet(options: FleetOptions): Promise<PricedFlee
     const { policy, file } = rules.judging;
     const book = await bookFor(policy, files.texts.values());
     const engine = makeEngine(policy, book, options.asOf);
-    const fleet = readFleet(files.head, new ModelReader(files.texts, policy.currency, engine.estimate));
+    const fleet = readFleet(
+      files.head,
+      new ModelReader(
+        files.texts,
+        policy.currency,
+        engine.estimate,
+        new ManifestReader(engine.readWorkloads),
+      ),
+    );
     const texts = new Map(rules.sideFiles.map((side) => [side.file, side.text]));
     for (const [path, blob] of files.head.tree) texts.set(path, files.texts.get(blob) ?? '');
-    const found = [...rules.sideFiles.flatMap((side) => side.problems), ...[...fleet.broken.values()].flat()];
+    const found = [
+      ...rules.sideFiles.flatMap((side) => side.problems),
+      ...[...fleet.broken.values()].flat(),
+      ...fleet.remarks,
+    ];
     const problems = locateProblems(
       found.map((problem) => ({
         problem,

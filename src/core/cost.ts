@@ -26,6 +26,8 @@ export interface UnpricedLine {
   readonly path: readonly (string | number)[];
   /** What was most likely meant at that path. */
   readonly meant?: string | undefined;
+  /** How to mend it, where declaring the path is not the way. */
+  readonly fix?: string | undefined;
 }
 
 export interface Estimate {

@@ -1,6 +1,7 @@
 import type { Estimate } from './cost.ts';
 import { dataPart } from './estimate/data.ts';
 import { iterationPart } from './estimate/iteration.ts';
+import { openLines } from './estimate/open.ts';
 import type { EstimateOptions, Part } from './estimate/part.ts';
 import { servingPart, unserved } from './estimate/serving.ts';
 import { NOWHERE } from './estimate/site.ts';
@@ -28,12 +29,27 @@ export function estimate(config: ModelConfig, options: EstimateOptions): Estimat
   if (data !== undefined) parts.push(dataPart(data, options, home));
   if (iteration !== undefined) parts.push(iterationPart(iteration, options, home));
   if (costs !== undefined) parts.push(statedPart(costs, options, NOWHERE));
-  return {
+  return withOpen(config, {
     lines: parts.flatMap((part) => part.lines),
     unpriced: parts.flatMap((part) => part.unpriced),
     prices: parts.flatMap((part) => part.prices),
     capacity: served?.capacity ?? null,
     trainingHours: trained?.hours ?? null,
+  });
+}
+
+/** What hangs on a setting that a manifest leaves open has no price, whatever a default would give. */
+function withOpen(config: ModelConfig, priced: Estimate): Estimate {
+  if (config.manifest === undefined) return priced;
+  const open = openLines(config);
+  if (open.length === 0) return priced;
+  const ids = new Set(open.map(({ id }) => id));
+  return {
+    ...priced,
+    lines: priced.lines.filter(({ id }) => !ids.has(id)),
+    unpriced: [...open, ...priced.unpriced.filter(({ id }) => !ids.has(id))],
+    capacity: ids.has('serving') ? null : priced.capacity,
+    trainingHours: ids.has('training') ? null : priced.trainingHours,
   };
 }
 

@@ -9,9 +9,12 @@ import type { PriceBook } from './price.ts';
 import type { Problem } from './problem.ts';
 import type { Report, SimulationReport } from './report.ts';
 import type { Waiver } from './waivers.ts';
+import type { ManifestFile, WorkloadsRead } from './workload.ts';
 
 /** What the core is given besides the files: rules and prices, the same for both sides. */
 export interface Engine extends Assessors {
+  /** The workloads that manifests declare, all of one revision at once. */
+  readWorkloads(files: readonly ManifestFile[]): WorkloadsRead;
   readonly gates: readonly Gate[];
   estimate(config: ModelConfig): Estimate;
   /** What the declared rollout would do; null where nothing tells, or it takes too long for a report. */

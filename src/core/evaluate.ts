@@ -25,7 +25,7 @@ export function evaluate(input: EvaluateInput, engine: Engine): Report {
   const options: JudgeOptions = {
     context,
     waivers: input.waivers,
-    locate: locator(input),
+    locate: locator(input, fleets),
     headText: headTexts(input),
   };
   const judging = judgingOf(input, engine, subjects, options);

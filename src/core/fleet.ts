@@ -2,8 +2,11 @@ import { type Estimate, sumLines } from './cost.ts';
 import type { ModelSide } from './gate.ts';
 import type { ModelConfig } from './model.ts';
 import type { Problem } from './problem.ts';
+import { isOwnConfig, type ManifestReader } from './read-manifests.ts';
 import { BlockMemo, type ModelFile, readModel } from './read-model.ts';
 import { currencyProblems } from './read-policy.ts';
+import { namesModel } from './select.ts';
+import type { ManifestFile } from './workload.ts';
 
 /** The model files of one revision: path to blob id. Equal content has an equal id. */
 export type Tree = ReadonlyMap<string, string>;
@@ -24,6 +27,8 @@ export interface Fleet {
   readonly sides: ReadonlyMap<string, ModelSide>;
   /** Paths that hold a model nobody can read, with what is wrong. */
   readonly broken: ReadonlyMap<string, readonly Problem[]>;
+  /** What manifests hold besides models: fragments, kinds nobody reads. */
+  readonly remarks: readonly Problem[];
 }
 
 /** The blocks of a config that hold amounts of money. */
@@ -53,12 +58,16 @@ export class ModelReader {
   private readonly texts: ReadonlyMap<string, string>;
   private readonly currency: string;
   private readonly estimate: (config: ModelConfig) => Estimate;
+  private readonly manifests: ManifestReader;
+  private readonly priced = new Map<ModelConfig, ModelSide>();
 
   constructor(
     texts: ReadonlyMap<string, string>,
     currency: string,
     estimate: (config: ModelConfig) => Estimate,
+    manifests: ManifestReader,
   ) {
+    this.manifests = manifests;
     this.texts = texts;
     this.currency = currency;
     this.estimate = estimate;
@@ -81,11 +90,38 @@ export class ModelReader {
     if (config === null) return { side: null, file };
     const foreign = AMOUNT.test(text) ? foreignAmounts(path, config, this.currency) : [];
     if (foreign.length > 0) return { side: null, file: { ...file, config: null, problems: foreign } };
+    return { side: this.sideOf(path, config) };
+  }
+
+  private sideOf(file: string, config: ModelConfig): ModelSide {
     const estimate = this.estimate(config);
     const monthly = sumLines(estimate, { cadence: 'monthly' });
-    return {
-      side: { file: path, config, estimate, monthly, oneOff: sumLines(estimate, { cadence: 'one_off' }) },
-    };
+    return { file, config, estimate, monthly, oneOff: sumLines(estimate, { cadence: 'one_off' }) };
+  }
+
+  /** The text of a manifest; null for a model config. */
+  manifestAt(path: string, blob: string): string | null {
+    if (namesModel(path)) return null;
+    const text = this.texts.get(blob) ?? '';
+    return isOwnConfig(path, text) ? null : text;
+  }
+
+  /** The models of manifests, and configs with the manifests they name; priced once per config. */
+  readManifests(
+    files: readonly ManifestFile[],
+    pointing: readonly ModelSide[],
+  ): {
+    readonly sides: readonly ModelSide[];
+    readonly broken: readonly Problem[];
+    readonly remarks: readonly Problem[];
+  } {
+    const { configs, broken, remarks } = this.manifests.read(files, pointing);
+    const sides = configs.map(({ file, config }) => {
+      const side = { ...(this.priced.get(config) ?? this.sideOf(file, config)), file };
+      this.priced.set(config, side);
+      return side;
+    });
+    return { sides, broken, remarks };
   }
 }
 
@@ -94,33 +130,60 @@ const foreignAmounts = (file: string, config: ModelConfig, currency: string): Pr
 
 /** Reads every model of a revision; what cannot be read is kept, with its reasons. */
 export function readFleet(revision: Revision, reader: ModelReader): Fleet {
-  const sides = new Map<string, ModelSide>();
-  const files = new Map<string, string[]>();
-  const broken = new Map<string, Problem[]>();
-  const refuse = (path: string, problems: readonly Problem[]): void => {
-    broken.set(path, [...(broken.get(path) ?? []), ...problems]);
-  };
-  for (const [path, { problem }] of revision.refused) refuse(path, [problem]);
+  const draft = new FleetDraft();
+  const manifests: ManifestFile[] = [];
+  const pointing: ModelSide[] = [];
+  for (const [path, { problem }] of revision.refused) draft.refuse(path, [problem]);
   for (const [path, blob] of revision.tree) {
-    const read = reader.read(path, blob);
-    if (read.side === null) {
-      refuse(path, read.file.problems);
+    const text = reader.manifestAt(path, blob);
+    if (text !== null) {
+      manifests.push({ file: path, text });
       continue;
     }
-    const { id } = read.side.config;
-    const twins = files.get(id);
-    if (twins === undefined) files.set(id, [path]);
-    else twins.push(path);
-    sides.set(id, read.side);
+    const read = reader.read(path, blob);
+    if (read.side === null) draft.refuse(path, read.file.problems);
+    else if (read.side.config.deployed_by === undefined) draft.add(read.side);
+    else pointing.push(read.side);
   }
-  for (const [id, paths] of files) {
-    if (paths.length === 1) continue;
-    // Which of them is meant nobody can tell, so none is judged.
-    sides.delete(id);
-    for (const path of paths) refuse(path, [duplicate(path, id, paths)]);
-  }
-  return { sides, broken };
+  if (manifests.length + pointing.length === 0) return draft.fleet([]);
+  const { sides, broken, remarks } = reader.readManifests(manifests, pointing);
+  for (const side of sides) draft.add(side);
+  for (const problem of broken) draft.refuse(problem.place.file, [problem]);
+  return draft.fleet(remarks);
 }
+
+/** A fleet while its files are read. */
+class FleetDraft {
+  private readonly sides = new Map<string, ModelSide>();
+  private readonly files = new Map<string, string[]>();
+  private readonly broken = new Map<string, Problem[]>();
+
+  refuse(path: string, problems: readonly Problem[]): void {
+    this.broken.set(path, [...(this.broken.get(path) ?? []), ...problems]);
+  }
+
+  add(side: ModelSide): void {
+    const { id } = side.config;
+    const twins = this.files.get(id);
+    if (twins === undefined) this.files.set(id, [fileOf(side)]);
+    else twins.push(fileOf(side));
+    this.sides.set(id, side);
+  }
+
+  fleet(remarks: readonly Problem[]): Fleet {
+    for (const [id, paths] of this.files) {
+      if (paths.length === 1) continue;
+      // Which of them is meant nobody can tell, so none is judged.
+      this.sides.delete(id);
+      for (const path of new Set(paths)) this.refuse(path, [duplicate(path, id, paths)]);
+    }
+    return { sides: this.sides, broken: this.broken, remarks };
+  }
+}
+
+/** The file a reader would open: a manifest's own, where several models may stand in one. */
+export const fileOf = ({ file, config }: Pick<ModelSide, 'file' | 'config'>): string =>
+  config.manifest === undefined || config.manifest.joined ? file : config.manifest.file;
 
 function duplicate(file: string, id: string, paths: readonly string[]): Problem {
   const related = paths.filter((path) => path !== file);

@@ -1,4 +1,5 @@
 import type { Engine, EvaluateInput } from './evaluate-input.ts';
+import { fileOf } from './fleet.ts';
 import type { GateContext, ModelGate, ModelSide, ModelSubject, Portfolio } from './gate.ts';
 import type { JudgeOptions } from './gate-results.ts';
 import { absentGates, judgeModel, judgePortfolio } from './judge.ts';
@@ -90,9 +91,9 @@ export function reportModel(subject: ModelSubject, judging: Judging): ModelRepor
   const withLines = judged && (detailed || !['pass', 'warn'].includes(verdictOf(gates)));
   return {
     id: subject.id,
-    path: subject.head.file,
+    path: fileOf(subject.head),
     previous_path:
-      subject.base !== null && subject.base.file !== subject.head.file ? subject.base.file : null,
+      subject.base !== null && fileOf(subject.base) !== fileOf(subject.head) ? fileOf(subject.base) : null,
     change: subject.change,
     team: subject.head.config.tags.team ?? null,
     cost: modelCost(subject, engine.estimate, input.book.currency, {
@@ -144,7 +145,7 @@ function riskReport(subject: ModelSubject, context: GateContext): ModelReport['r
 /** A model that the head no longer declares. */
 export const reportRemoved = (side: ModelSide, engine: Engine, input: EvaluateInput): ModelReport => ({
   id: side.config.id,
-  path: side.file,
+  path: fileOf(side),
   previous_path: null,
   change: 'removed',
   team: side.config.tags.team ?? null,

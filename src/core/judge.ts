@@ -12,6 +12,7 @@ import {
 import { type JudgeOptions, resultsOf, settle } from './gate-results.ts';
 import type { Policy } from './policy.ts';
 import type { GateId, GateResult } from './report.ts';
+import type { Remark } from './workload.ts';
 
 /** Asks one gate about one model; the base is asked too, where the answer tells what the change did not cause. */
 export function judgeModel(
@@ -19,7 +20,7 @@ export function judgeModel(
   subject: ModelSubject,
   options: JudgeOptions,
 ): readonly GateResult[] {
-  const judgement = judgeRequired(gate, subject, options.context);
+  const judgement = withRemarks(gate, subject, judgeRequired(gate, subject, options.context));
   const settled = settle(gate, judgement, options.context.policy);
   if (settled !== null) return settled;
   const violated = judgement.applies && judgement.findings.some((finding) => finding.level !== 'hint');
@@ -44,6 +45,28 @@ export function judgePortfolio(
     settle(gate, answer, context.policy) ?? resultsOf(gate, answer, { ...options, model: null, before: [] })
   );
 }
+
+/** A gate's answer with what its manifests show: how the tool will run the rollout, whatever it declares. */
+function withRemarks({ id }: ModelGate, { head }: ModelSubject, judgement: Judgement): Judgement {
+  const { manifest } = head.config;
+  const remarks = manifest?.remarks.filter(({ gate }) => gate === id) ?? NO_REMARKS;
+  if (remarks.length === 0) return judgement;
+  const findings = remarks.map(
+    ({ level, code, message, fix, place }): Finding => ({
+      level,
+      code,
+      message,
+      place,
+      evidence: { manifest: manifest?.kind ?? '' },
+      fix: { summary: fix },
+      size: 1,
+    }),
+  );
+  return judgement.applies
+    ? { ...judgement, findings: [...judgement.findings, ...findings] }
+    : { applies: true, findings, pass: '', evidence: {} };
+}
+const NO_REMARKS: readonly Remark[] = [];
 
 /** A gate's answer about one model, where "not applicable" is no answer to evidence that is required. */
 function judgeRequired(gate: ModelGate, subject: ModelSubject, context: GateContext): Judgement {
@@ -88,6 +111,7 @@ const missing = (gate: GateId, { id, head }: ModelSubject, reason: string): Judg
 
 function judgeBase(gate: ModelGate, subject: ModelSubject, context: GateContext): readonly Finding[] {
   if (subject.base === null) return [];
-  const judgement = judgeRequired(gate, { ...subject, head: subject.base }, context);
+  const before = { ...subject, head: subject.base };
+  const judgement = withRemarks(gate, before, judgeRequired(gate, before, context));
   return judgement.applies ? judgement.findings : [];
 }

@@ -8,6 +8,7 @@ import { data } from './sections/data.ts';
 import { dataQuality } from './sections/data-quality.ts';
 import { delivery } from './sections/delivery.ts';
 import { dependencies } from './sections/dependencies.ts';
+import { deployedBy } from './sections/deployed-by.ts';
 import { drift } from './sections/drift.ts';
 import { edge } from './sections/edge.ts';
 import { evaluation } from './sections/evaluation.ts';
@@ -20,6 +21,7 @@ import { listing4, rollout, type Trigger } from './sections/rollout.ts';
 import { serving } from './sections/serving.ts';
 import { telemetry } from './sections/telemetry.ts';
 import { training } from './sections/training.ts';
+import type { Manifest } from './workload.ts';
 
 export { CONSISTENCIES, type Consistency, type Region } from './sections/regions.ts';
 export type { Trigger } from './sections/rollout.ts';
@@ -37,6 +39,7 @@ export {
 /** The top-level blocks of a model config; each is validated on its own, so equal text is validated once. */
 export const MODEL_SECTIONS = {
   model: identity,
+  deployed_by: deployedBy.optional(),
   artifact: artifact.optional(),
   ownership: ownership.optional(),
   cost_allocation: costAllocation.optional(),
@@ -82,6 +85,8 @@ export interface ModelConfig extends Omit<Sections, 'cost_allocation' | 'rollbac
   readonly tags: CostTags;
   readonly sharedCosts: NonNullable<Sections['cost_allocation']>['shared_cost_distribution'];
   readonly triggers: Readonly<Record<string, Trigger>>;
+  /** The manifests it was read from, where it was. */
+  readonly manifest?: Manifest | undefined;
 }
 
 export const COST_DIMENSIONS = ['team', 'service', 'environment', 'cost_center', 'model_type'] as const;

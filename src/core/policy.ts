@@ -3,6 +3,7 @@ import { evidenceRules } from './evidence-rules.ts';
 import * as f from './fields.ts';
 import { MODEL_TYPES, PURCHASES, RISK_CLASSES, STAGES } from './model.ts';
 import { budget } from './policy-budget.ts';
+import { hardwareMap } from './policy-hardware.ts';
 import { prices } from './policy-prices.ts';
 import { ratio } from './ratio.ts';
 import { GATE_IDS, type GateId } from './report.ts';
@@ -116,6 +117,7 @@ const base = {
     .choice(['warn', 'block'], 'What a violation that the base already has does; default warn')
     .optional(),
   prices: prices.optional(),
+  hardware: hardwareMap.optional(),
 };
 
 /** Options of one gate in the policy: its own shape besides `action`. */

@@ -53,6 +53,10 @@ export const PROBLEMS = {
   RULES_AMBIGUOUS: 'more than one file could be the policy, or the waivers',
   WAIVER_CHANGED: 'the change adds or removes a waiver',
   WAIVER_EXPIRED: 'a waiver is past its expiry and no longer counts',
+  MANIFEST_INCOMPLETE: 'a manifest is a fragment, or of a kind nobody reads',
+  UNKNOWN_FORMAT: 'an included file is neither a model config nor a manifest Tollgate reads',
+  UNKNOWN_WORKLOAD: 'a model config names a manifest that is not there',
+  MANIFEST_DISAGREES: 'a model config and its manifest say different things',
   UNKNOWN_MODEL: 'a waiver names a model that is not in the repository',
 } as const satisfies Record<string, string>;
 

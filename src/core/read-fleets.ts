@@ -1,11 +1,17 @@
 import type { Engine, EvaluateInput } from './evaluate-input.ts';
 import { EvidenceReader } from './evidence-fleet.ts';
 import { type Fleet, ModelReader, type Revision, readFleet } from './fleet.ts';
+import { ManifestReader } from './read-manifests.ts';
 import type { Fleets } from './subjects.ts';
 
 /** Reads the revisions of a change; those that hold the same models are one fleet. */
 export function readFleets(input: EvaluateInput, engine: Engine): Fleets {
-  const reader = new ModelReader(input.texts, input.policy.currency, (config) => engine.estimate(config));
+  const reader = new ModelReader(
+    input.texts,
+    input.policy.currency,
+    (config) => engine.estimate(config),
+    new ManifestReader((files) => engine.readWorkloads(files)),
+  );
   const read = (revision: Revision): Fleet => readFleet(revision, reader);
   const stale = !sameRevision(input.mergeBase, input.target);
   const mergeBase = read(input.mergeBase);

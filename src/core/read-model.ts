@@ -158,7 +158,8 @@ function readWhole(file: string, text: string): ModelFile {
   return { file, config: crossed.length > 0 ? null : toModel(sections), problems: crossed };
 }
 
-function checkSections(file: string, value: Yaml): { sections: Sections | null; problems: Problem[] } {
+/** Checks the blocks of a config that has been parsed, each on its own. */
+export function checkSections(file: string, value: Yaml): { sections: Sections | null; problems: Problem[] } {
   if (value === null || typeof value === 'string' || Array.isArray(value)) {
     const problem: Problem = {
       code: 'INVALID_TYPE',

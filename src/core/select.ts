@@ -1,8 +1,18 @@
+import { DEFAULTS } from './policy.ts';
 import type { Problem, ProblemCode } from './problem.ts';
 import type { Blob, TreeFile, TreeMode } from './trees.ts';
 
 /** Bytes; a model config is a page or two, so that a larger file is a mistake or padding. */
 export const MAX_MODEL_BYTES = 65_536;
+/** Bytes; rendered charts are longer than what a person writes. */
+export const MAX_MANIFEST_BYTES = 2_097_152;
+
+/** A path that is a model config under every policy that does not exclude it. */
+export const namesModel = (path: string): boolean =>
+  DEFAULTS.suffixes.some((suffix) => path.endsWith(suffix));
+
+/** Bytes that are read of a selected file: what is not named as a config may be a manifest. */
+export const capFor = (path: string): number => (namesModel(path) ? MAX_MODEL_BYTES : MAX_MANIFEST_BYTES);
 
 export interface Selection {
   readonly files: TreeFile[];
@@ -25,15 +35,18 @@ const LFS_POINTER = 'version https://git-lfs.github.com/spec/v1';
 export function selectFiles(
   tree: readonly TreeFile[],
   include: (path: string) => boolean,
-  maxBytes = MAX_MODEL_BYTES,
+  maxBytes: number | ((path: string) => number) = MAX_MODEL_BYTES,
 ): Selection {
+  const capOf = typeof maxBytes === 'number' ? () => maxBytes : maxBytes;
   const selected = tree.filter((file) => include(file.path));
   const twins = twinsOf(selected);
   const files: TreeFile[] = [];
   const refused: Selection['refused'] = [];
   for (const file of selected) {
     const problem =
-      pathProblem(file.path, twins.get(file.path)) ?? modeProblem(file) ?? sizeProblem(file, maxBytes);
+      pathProblem(file.path, twins.get(file.path)) ??
+      modeProblem(file) ??
+      sizeProblem(file, capOf(file.path));
     if (problem) refused.push({ file, problem });
     else files.push(file);
   }

@@ -1,4 +1,4 @@
-import type { Fleet } from './fleet.ts';
+import { type Fleet, fileOf } from './fleet.ts';
 import type { ModelSide, ModelSubject } from './gate.ts';
 import { type GraphEdge, ModelGraph, modelName } from './graph.ts';
 
@@ -59,7 +59,7 @@ export function makeSubjects(
 function makeSubject(head: ModelSide, fleets: Fleets, graph: ModelGraph): ModelSubject {
   const { id } = head.config;
   const base = fleets.mergeBase.sides.get(id);
-  const touched = fleets.touched(head.file) && head.config !== base?.config;
+  const touched = touchedSide(fleets, head) && head.config !== base?.config;
   const measured = !touched && base !== undefined && fleets.measuredAnew(id);
   const moved = base !== undefined && base.file !== head.file;
   return {
@@ -71,12 +71,16 @@ function makeSubject(head: ModelSide, fleets: Fleets, graph: ModelGraph): ModelS
   };
 }
 
+/** Whether the change touches a file that says something of this model. */
+const touchedSide = (fleets: Fleets, { file, config }: ModelSide): boolean =>
+  fleets.touched(file) || config.manifest?.files.some(fleets.touched) === true;
+
 /** Models the merge base has and the merge result has no more; a file that became unreadable is not a removal. */
 export function removedModels(fleets: Fleets): ModelSide[] {
   return [...fleets.mergeBase.sides.values()].filter(
     (side) =>
-      fleets.touched(side.file) &&
+      touchedSide(fleets, side) &&
       !fleets.after.sides.has(side.config.id) &&
-      !fleets.after.broken.has(side.file),
+      !fleets.after.broken.has(fileOf(side)),
   );
 }

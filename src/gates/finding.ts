@@ -47,8 +47,9 @@ export const judged = (
 });
 
 /** How a line without a price is mended. */
-export function priceFix({ path, meant }: UnpricedLine): Fix {
+export function priceFix({ path, meant, fix }: UnpricedLine): Fix {
   const key = path.join('.');
+  if (fix !== undefined) return { summary: fix };
   const summary =
     meant === undefined
       ? `Declare ${key}, or state the price under prices.overrides in the policy`

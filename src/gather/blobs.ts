@@ -1,5 +1,4 @@
-import { DEFAULTS } from '../core/policy.ts';
-import { MAX_MODEL_BYTES } from '../core/select.ts';
+import { MAX_MODEL_BYTES, namesModel } from '../core/select.ts';
 import type { Blob, TreeFile } from '../core/trees.ts';
 import type { GitRepository } from '../io/git.ts';
 
@@ -18,10 +17,6 @@ export const WAIVERS_FILES = ['.github/tollgate-waivers.yaml', '.github/tollgate
 export const MAX_POLICY_BYTES = 1_048_576;
 
 const RULES: ReadonlySet<string> = new Set([...POLICY_FILES, ...WAIVERS_FILES]);
-
-/** A path that is a model config under every policy that does not exclude it. */
-export const namesModel = (path: string): boolean =>
-  DEFAULTS.suffixes.some((suffix) => path.endsWith(suffix));
 
 /** A file that git stores as one; what a link or a submodule names is never read. */
 export const isFile = ({ mode }: TreeFile): boolean => mode === '100644' || mode === '100755';

@@ -1,6 +1,6 @@
 import { compileGlob } from '../core/glob.ts';
 import type { Problem } from '../core/problem.ts';
-import { namesModel } from './blobs.ts';
+import { namesModel } from '../core/select.ts';
 import type { PolicySource } from './rule-sources.ts';
 
 /** Which paths are model configs; a pattern that is refused is a problem of the policy, and selects nothing. */

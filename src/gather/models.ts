@@ -2,7 +2,15 @@ import { MAX_EVIDENCE_BYTES } from '../core/evidence-file.ts';
 import type { EvidenceInput } from '../core/evidence-fleet.ts';
 import type { EvidenceRule } from '../core/evidence-rules.ts';
 import type { Refused, Revision } from '../core/fleet.ts';
-import { contentProblem, MAX_MODEL_BYTES, type Selection, selectFiles } from '../core/select.ts';
+import {
+  capFor,
+  contentProblem,
+  MAX_MANIFEST_BYTES,
+  MAX_MODEL_BYTES,
+  namesModel,
+  type Selection,
+  selectFiles,
+} from '../core/select.ts';
 import { type Blob, mergeResult } from '../core/trees.ts';
 import type { BlobStore } from './blobs.ts';
 import { selectEvidence } from './evidence.ts';
@@ -28,21 +36,24 @@ export async function readModels(
 ): Promise<ModelFiles> {
   const { mergeBase, head, target } = trees;
   const all = { mergeBase, head, target, merged: mergeResult(mergeBase, head, target).files };
-  const selected = mapValues(all, (tree) => selectFiles(tree, selects));
+  const selected = mapValues(all, (tree) => selectFiles(tree, selects, capFor));
   const evidence = rules.length === 0 ? null : await selectEvidence(trees, rules);
   const oids = blobsOf(Object.values(selected));
   const measured = new Set(evidence === null ? [] : blobsOf(Object.values(evidence.selected)));
-  const capOf = (oid: string): number => (measured.has(oid) ? MAX_EVIDENCE_BYTES : MAX_MODEL_BYTES);
+  const caps = capsOf(Object.values(selected));
+  const capOf = (oid: string): number => (measured.has(oid) ? MAX_EVIDENCE_BYTES : caps(oid));
   const blobs = await store.readBlobs([...new Set([...oids, ...measured])], { maxBytes: capOf });
   const texts = new Map<string, string>();
   for (const [oid, blob] of blobs) if ('text' in blob) texts.set(oid, blob.text);
   return {
-    ...mapValues(selected, (selection) => revisionOf(selection, blobs, MAX_MODEL_BYTES)),
+    ...mapValues(selected, (selection) => revisionOf(selection, blobs, capFor)),
     ...(evidence === null
       ? {}
       : {
           evidence: {
-            ...mapValues(evidence.selected, (selection) => revisionOf(selection, blobs, MAX_EVIDENCE_BYTES)),
+            ...mapValues(evidence.selected, (selection) =>
+              revisionOf(selection, blobs, () => MAX_EVIDENCE_BYTES),
+            ),
             rules,
             formats: evidence.formats,
           },
@@ -51,14 +62,26 @@ export async function readModels(
   };
 }
 
-const blobsOf = (selections: readonly Selection[]): string[] =>
+const blobsOf = (selections: readonly Pick<Selection, 'files'>[]): string[] =>
   selections.flatMap(({ files }) => files.map((file) => file.blob));
 
-function revisionOf(selection: Selection, blobs: ReadonlyMap<string, Blob>, maxBytes: number): Revision {
+/** The cap of a blob: the largest of the paths that hold it. */
+function capsOf(selections: readonly Selection[]): (oid: string) => number {
+  const manifests = new Set(
+    blobsOf(selections.map(({ files }) => ({ files: files.filter(({ path }) => !namesModel(path)) }))),
+  );
+  return (oid) => (manifests.has(oid) ? MAX_MANIFEST_BYTES : MAX_MODEL_BYTES);
+}
+
+function revisionOf(
+  selection: Selection,
+  blobs: ReadonlyMap<string, Blob>,
+  capOf: (path: string) => number,
+): Revision {
   const tree = new Map<string, string>();
   const refused = new Map<string, Refused>();
   for (const { path, blob } of selection.files) {
-    const problem = contentProblem(path, blobs.get(blob) ?? { missing: true }, maxBytes);
+    const problem = contentProblem(path, blobs.get(blob) ?? { missing: true }, capOf(path));
     if (problem === undefined) tree.set(path, blob);
     else refused.set(path, { blob, problem });
   }

@@ -1,0 +1,25 @@
+import type { ManifestFile, WorkloadsRead } from '../core/workload.ts';
+import type { Adapter, AdapterContext } from './define.ts';
+import { readDocuments } from './documents.ts';
+import { kubernetes } from './kubernetes.ts';
+import { unread } from './unread.ts';
+
+/** The order decides which adapter gets a document that two claim. */
+export const ADAPTERS: readonly Adapter[] = [kubernetes];
+
+/** Reads the workloads of one revision's manifests, joined across files. Order follows the files. */
+export function readWorkloads(
+  files: readonly ManifestFile[],
+  options: Omit<AdapterContext, 'documents'>,
+): WorkloadsRead {
+  const { documents, problems } = readDocuments(files);
+  const context: AdapterContext = { ...options, documents };
+  const read = documents.all.map((doc) => {
+    const adapter = ADAPTERS.find((one) => one.claims(doc));
+    return adapter === undefined ? unread(doc, context) : adapter.read(doc, context);
+  });
+  return {
+    workloads: read.flatMap(({ workloads }) => workloads),
+    problems: [...problems, ...read.flatMap((one) => one.problems ?? [])],
+  };
+}
