@@ -1,7 +1,7 @@
 import { type Finding, type Gate, type GateContext, type Judgement, read } from './gate.ts';
 import type { Action, Policy } from './policy.ts';
 import type { Location, Place } from './problem.ts';
-import type { Evidence, Fix, GateResult, GateStatus } from './report.ts';
+import type { Evidence, Fix, GateId, GateResult, GateStatus } from './report.ts';
 import { suggestionFor } from './suggestion.ts';
 import { findWaiver, type Waiver } from './waivers.ts';
 
@@ -22,7 +22,7 @@ export interface ResultOptions extends JudgeOptions {
 export function settle(gate: Gate, judgement: Judgement, { gates }: Policy): readonly GateResult[] | null {
   if (gates[gate.id]?.action === 'off') return quiet(gate, 'OFF', 'Switched off by the policy');
   if (!judgement.applies) return quiet(gate, 'NOT_APPLICABLE', judgement.reason, judgement.evidence);
-  return judgement.findings.length === 0 ? [passed(gate, judgement)] : null;
+  return judgement.findings.length === 0 ? [new Passed(gate.id, judgement)] : null;
 }
 
 /** The findings of a gate as results: levelled by the policy, compared with the base, waived where a waiver says so. */
@@ -63,20 +63,33 @@ function quiet(gate: Gate, code: string, message: string, evidence = NO_EVIDENCE
 }
 
 /** A pass; what it says is put together by whoever reads it. */
-const passed = (gate: Gate, { pass, evidence }: Extract<Judgement, { applies: true }>): GateResult => ({
-  gate: gate.id,
-  status: 'pass',
-  code: 'OK',
-  get message() {
-    return read(pass);
-  },
-  pre_existing: false,
-  location: null,
-  get evidence() {
-    return read(evidence);
-  },
-  fix: null,
-});
+class Passed implements GateResult {
+  readonly gate: GateId;
+  readonly status = 'pass';
+  readonly code = 'OK';
+  readonly pre_existing = false;
+  readonly location = null;
+  readonly fix = null;
+  readonly #said: Extract<Judgement, { applies: true }>;
+
+  constructor(gate: GateId, said: Extract<Judgement, { applies: true }>) {
+    this.gate = gate;
+    this.#said = said;
+  }
+
+  get message(): string {
+    return read(this.#said.pass);
+  }
+
+  get evidence(): Evidence {
+    return read(this.#said.evidence);
+  }
+
+  toJSON(): GateResult {
+    const { gate, status, code, message, pre_existing, location, evidence, fix } = this;
+    return { gate, status, code, message, pre_existing, location, evidence, fix };
+  }
+}
 
 function resultOf(
   gate: Gate,

@@ -5,7 +5,7 @@ import type { JudgeOptions } from './gate-results.ts';
 import { absentGates, judgeModel, judgePortfolio } from './judge.ts';
 import type { RiskClass } from './model.ts';
 import type { GateResult, ModelReport } from './report.ts';
-import { modelCost, removedCost } from './report-costs.ts';
+import { ModelCosts, removedCost } from './report-costs.ts';
 import { type RolloutCost, rolloutCost } from './rollout-cost.ts';
 import { approvalRule, capped, verdictOf } from './verdict.ts';
 
@@ -96,7 +96,9 @@ export function reportModel(subject: ModelSubject, judging: Judging): ModelRepor
       subject.base !== null && fileOf(subject.base) !== fileOf(subject.head) ? fileOf(subject.base) : null,
     change: subject.change,
     team: subject.head.config.tags.team ?? null,
-    cost: modelCost(subject, engine.estimate, input.book.currency, {
+    cost: new ModelCosts(subject, {
+      estimate: engine.estimate,
+      currency: input.book.currency,
       rollout: rollouts.get(subject.id) ?? null,
       withLines,
     }),

@@ -16,36 +16,52 @@ export interface ModelFile {
 type SectionName = keyof typeof MODEL_SECTIONS;
 const SECTION_NAMES = Object.keys(MODEL_SECTIONS) as SectionName[];
 
-/** Validated blocks and their entries by their text, shared by every file that is read with it. */
-export class BlockMemo {
-  private readonly blocks = new Map<string, Map<string, unknown>>();
-  private readonly entries = new Map<string, Map<string, Map<string, unknown>>>();
+/** Values of one kind by their text. A kind whose texts hardly ever come again is not kept beyond a start. */
+class Kept {
+  private readonly values = new Map<string, unknown>();
+  private hits = 0;
 
-  /** Blocks of one section that were read before. */
-  of(section: string): Map<string, unknown> {
-    return within(this.blocks, section);
+  get(text: string): unknown {
+    const value = this.values.get(text);
+    if (value !== undefined) this.hits += 1;
+    return value;
   }
 
-  /** Entries of one section by their key. */
-  entriesOf(section: string): Map<string, Map<string, unknown>> {
-    return within(this.entries, section);
+  keep(text: string, value: unknown): void {
+    const most = Math.min(Math.max(MOST_UNSEEN, 4 * this.hits), MOST_KEPT);
+    if (value !== undefined && this.values.size < most) this.values.set(text, value);
   }
 }
 
-function within<V>(maps: Map<string, Map<string, V>>, key: string): Map<string, V> {
+/** Texts kept of a kind before any came again, and beyond which a fleet has no more in common. */
+const MOST_UNSEEN = 1000;
+const MOST_KEPT = 20_000;
+
+/** Validated blocks and their entries by their text, shared by every file that is read with it. */
+export class BlockMemo {
+  private readonly blocks = new Map<string, Kept>();
+  private readonly entries = new Map<string, Map<string, Kept>>();
+
+  /** Blocks of one section that were read before. */
+  of(section: string): Kept {
+    return within(this.blocks, section, newKept);
+  }
+
+  /** Entries of one key of a section. */
+  entriesOf(section: string): Map<string, Kept> {
+    return within(this.entries, section, () => new Map<string, Kept>());
+  }
+}
+
+function within<V>(maps: Map<string, V>, key: string, make: () => V): V {
   const known = maps.get(key);
   if (known !== undefined) return known;
-  const made = new Map<string, V>();
+  const made = make();
   maps.set(key, made);
   return made;
 }
 
-/** Texts kept per kind; beyond it a fleet has no more in common. */
-const MOST_KEPT = 20_000;
-
-function keep(values: Map<string, unknown>, text: string, value: unknown): void {
-  if (value !== undefined && values.size < MOST_KEPT) values.set(text, value);
-}
+const newKept = (): Kept => new Kept();
 
 /** Reads and validates one model config. Problems carry symbolic places; nothing throws on bad input. */
 export function readModel(file: string, text: string, memo: BlockMemo = new BlockMemo()): ModelFile {
@@ -68,7 +84,7 @@ function readSections(text: string, memo: BlockMemo): Sections | null {
     if (section === undefined) {
       section = readSection(key, block.text, memo);
       if (section === undefined) return null;
-      keep(known, block.text, section);
+      known.keep(block.text, section);
     }
     sections[key] = section;
   }
@@ -87,12 +103,12 @@ function readSection(name: SectionName, block: string, memo: BlockMemo): unknown
   for (const { key, text } of entries) {
     const schema = fields.shape.get(key);
     if (schema === undefined) return undefined;
-    const values = within(known, key);
+    const values = within(known, key, newKept);
     let value = values.get(text);
     if (value === undefined) {
       value = readEntry(text, key, schema);
       if (value === undefined) return undefined;
-      keep(values, text, value);
+      values.keep(text, value);
     }
     section[key] = value;
   }

@@ -16,7 +16,6 @@ import type { Fleet } from './fleet.ts';
 import type { ModelSide, ModelSubject } from './gate.ts';
 import type { ModelConfig } from './model.ts';
 import { moneyText, toCents } from './money.ts';
-import { once } from './once.ts';
 import type { Ratio } from './ratio.ts';
 import type { Component, Cost, CostLineReport, Driver, ModelReport, Report } from './report.ts';
 import type { RolloutCost } from './rollout-cost.ts';
@@ -33,46 +32,75 @@ function driversBetween(base: ModelSide | null, head: ModelSide | null, estimate
   });
 }
 
-/** The cost block of one model, each figure worked out when it is read; lines only where somebody will read them. */
-export function modelCost(
-  subject: ModelSubject,
-  estimate: Estimator,
-  currency: string,
-  { rollout, withLines }: { rollout: RolloutCost | null; withLines: boolean },
-): ModelCost {
-  const { head, base } = subject;
-  const unchanged = base === head;
-  const headCost = once(() => reportCost(head.monthly, currency));
-  const baseCost = once(() => base && reportCost(base.monthly, currency));
-  const delta = once(() => deltaOf(base?.monthly ?? NO_COST, head.monthly, currency));
-  const parts = once(() => components(head, currency));
-  const changes = once(() => driversBetween(base, head, estimate));
-  return {
-    get base() {
-      return unchanged ? headCost() : baseCost();
-    },
-    get head() {
-      return headCost();
-    },
-    get delta() {
-      return unchanged ? nothingIn(currency) : delta();
-    },
-    get components() {
-      return parts();
-    },
-    get one_off() {
-      return {
-        train: oneOff(head, currency),
-        rollout: rollout === null ? null : reportCost(rollout.sum, currency),
-      };
-    },
-    get drivers() {
-      return unchanged ? [] : changes();
-    },
-    get lines() {
-      return withLines ? [...head.estimate.lines, ...(rollout?.lines ?? [])].map(lineReport) : [];
-    },
-  };
+interface CostOptions {
+  readonly estimate: Estimator;
+  readonly currency: string;
+  readonly rollout: RolloutCost | null;
+  /** Lines are listed only where somebody will read them. */
+  readonly withLines: boolean;
+}
+
+/** The cost block of one model; each figure is worked out when it is read, since most of a large fleet's never are. */
+export class ModelCosts implements ModelCost {
+  readonly #subject: ModelSubject;
+  readonly #options: CostOptions;
+  #delta: Cost | null | undefined;
+  #drivers: Driver[] | undefined;
+
+  constructor(subject: ModelSubject, options: CostOptions) {
+    this.#subject = subject;
+    this.#options = options;
+  }
+
+  get #unchanged(): boolean {
+    return this.#subject.base === this.#subject.head;
+  }
+
+  get base(): Cost | null {
+    const { base } = this.#subject;
+    return base && reportCost(base.monthly, this.#options.currency);
+  }
+
+  get head(): Cost {
+    return reportCost(this.#subject.head.monthly, this.#options.currency);
+  }
+
+  get delta(): Cost | null {
+    const { base, head } = this.#subject;
+    const { currency } = this.#options;
+    if (this.#unchanged) return nothingIn(currency);
+    if (this.#delta === undefined) this.#delta = deltaOf(base?.monthly ?? NO_COST, head.monthly, currency);
+    return this.#delta;
+  }
+
+  get components(): Record<Component, Cost> {
+    return components(this.#subject.head, this.#options.currency);
+  }
+
+  get one_off(): ModelCost['one_off'] {
+    const { rollout, currency } = this.#options;
+    return {
+      train: oneOff(this.#subject.head, currency),
+      rollout: rollout && reportCost(rollout.sum, currency),
+    };
+  }
+
+  get drivers(): Driver[] {
+    if (this.#unchanged) return [];
+    this.#drivers ??= driversBetween(this.#subject.base, this.#subject.head, this.#options.estimate);
+    return this.#drivers;
+  }
+
+  get lines(): CostLineReport[] {
+    const { withLines, rollout } = this.#options;
+    const { lines } = this.#subject.head.estimate;
+    return withLines ? [...lines, ...(rollout?.lines ?? [])].map(lineReport) : [];
+  }
+
+  toJSON(): ModelCost {
+    const { base, head, delta, components: parts, one_off, drivers: changes, lines } = this;
+    return { base, head, delta, components: parts, one_off, drivers: changes, lines };
+  }
 }
 
 /** The cost block of a model that the change removes. */
