@@ -54,6 +54,12 @@ const approvals = z
     high: approvalRule.optional(),
     critical: approvalRule.optional(),
     cost: approvalRule.optional(),
+    on_improvement: f
+      .choice(
+        ['void', 'keep'],
+        'What a push that only improves evidence files does to approvals; default void',
+      )
+      .optional(),
   })
   .meta({ description: 'Approvals by risk class and for cost' });
 export type ApprovalRule = z.output<typeof approvalRule>;

@@ -13,6 +13,9 @@ const SEVERITY = {
   block: 4,
 } as const satisfies Record<GateStatus, number>;
 
+/** How bad an answer is: 0 for a pass, 4 for a block. */
+export const severityOf = (status: GateStatus): number => SEVERITY[status];
+
 const BY_SEVERITY = ['pass', 'warn', 'approval', 'undecided', 'block'] as const satisfies readonly Verdict[];
 
 /** The worst of all results: a block outranks what is undecided, which outranks an approval. */
