@@ -1,6 +1,7 @@
 import type { Report } from '../core/report.ts';
 import { type Check, check } from '../render/check.ts';
 import { markdownTiers } from '../render/markdown.ts';
+import { type SuggestedChange, suggestedChanges } from '../render/suggestions.ts';
 import { summary } from '../render/summary.ts';
 import type { RenderOptions } from '../render/types.ts';
 
@@ -12,6 +13,8 @@ export interface Presented {
   readonly check: Check;
   /** The job summary, in Markdown. */
   readonly summary: string;
+  /** What can be applied to lines of the head, the most needed first. */
+  readonly suggestions: readonly SuggestedChange[];
 }
 
 export function present(report: Report, links: Pick<RenderOptions, 'runUrl' | 'links'>): Presented {
@@ -21,5 +24,6 @@ export function present(report: Report, links: Pick<RenderOptions, 'runUrl' | 'l
     tiers: [...markdownTiers(report, options)],
     check: check(report, options),
     summary: summary(report, options),
+    suggestions: suggestedChanges(report),
   };
 }

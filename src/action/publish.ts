@@ -6,7 +6,6 @@ import {
   earlierComment,
   type Github,
   notify,
-  ownAccount,
   type PullRequest,
   upsertComment,
 } from '../io/github.ts';
@@ -14,7 +13,7 @@ import { buildMarker, parseMarker } from '../render/comment-marker.ts';
 import type { Inputs } from './inputs.ts';
 import type { Presented } from './present.ts';
 
-const FORMAT = { build: buildMarker, parse: parseMarker };
+export const FORMAT = { build: buildMarker, parse: parseMarker };
 const WORSE: readonly string[] = ['approval', 'block'] satisfies Verdict[];
 const BETTER: readonly string[] = ['pass', 'warn'] satisfies Verdict[];
 
@@ -22,6 +21,8 @@ export interface CommentContext {
   readonly github: Github;
   readonly pull: PullRequest;
   readonly check: CheckHandle;
+  /** Number of the account the token writes as; null when it cannot be found out. */
+  readonly account: () => Promise<number | null>;
   readonly checked: Presented;
   readonly inputs: Inputs;
   /** The commit that was judged: of a re-run, not always the head of today. */
@@ -34,13 +35,13 @@ export interface CommentContext {
 
 /** Posts or updates the comment as the `comment` input asks; null when it is not to be touched. */
 export async function publishComment(context: CommentContext): Promise<CommentResult | null> {
-  const { github, pull, check, checked, inputs, at, judged } = context;
+  const { github, pull, check, account, checked, inputs, at, judged } = context;
   if (inputs.comment === 'never') return null;
-  const authorId = await ownAccount(github, check);
-  if (authorId === null) return null;
+  // A check names its app, whose account can be asked for once there is a comment to tell from others'.
+  if (check.kind !== 'check' && (await account()) === null) return null;
   const { report, tiers } = checked;
   const marker = { id: inputs.id, sha: judged, at, verdict: report.verdict };
-  const shared = { pull, format: FORMAT, authorId };
+  const shared = { pull, format: FORMAT, authorId: account };
   const result = await upsertComment(github, {
     ...shared,
     marker,

@@ -1,3 +1,4 @@
+import { once } from '../core/once.ts';
 import { UserError } from '../core/user-error.ts';
 import { exitCode } from '../core/verdict.ts';
 import {
@@ -8,7 +9,7 @@ import {
   GithubError,
   getPullRequest,
   isGithubError,
-  type PullRequest,
+  ownAccount,
   startCheck,
 } from '../io/github.ts';
 import { prose } from '../render/escape.ts';
@@ -19,7 +20,8 @@ import { InputError } from './inputs.ts';
 import type { Log } from './log.ts';
 import { readReport, writeOutputs, writeUndecided } from './outputs.ts';
 import type { Presented } from './present.ts';
-import { conclusionOf, publishComment } from './publish.ts';
+import { type CommentContext, conclusionOf, publishComment } from './publish.ts';
+import { suggest } from './suggest.ts';
 
 /** What could not be shown on GitHub, told once at the end. */
 type Missing = Set<string>;
@@ -33,7 +35,9 @@ export async function runAction(run: Run): Promise<void> {
   try {
     const { report, pull } = await evaluate(run, target);
     const checked = run.evaluation.present(report, linksOf(run, report.head));
-    const comment = pull === null ? null : await postComment(run, check, checked, pull, missing);
+    const account = accountOf(run, check);
+    const comment = pull === null ? null : await postComment(run, { check, account, checked, pull }, missing);
+    if (pull !== null && comment !== null) await suggest(run, { checked, pull, comment, account });
     await conclude(run, check, checked, comment);
     await finish(run, checked, comment, missing);
   } catch (error) {
@@ -59,13 +63,19 @@ async function postReport(run: Run, target: Extract<Target, { kind: 'report' }>)
   const labelled = { ...shown, tiers: shown.tiers.map((tier) => `${tier}\n\n${SECOND_HAND}`) };
   const missing: Missing = new Set();
   const pull = await getPullRequest(github, number);
-  const comment = await postComment(run, { kind: 'none', missing: '' }, labelled, pull, missing);
+  const check: CheckHandle = { kind: 'none', missing: '' };
+  const shared = { check, account: accountOf(run, check), checked: labelled, pull };
+  const comment = await postComment(run, shared, missing);
   await writeOutputs(run, labelled, comment);
   tellMissing(log, missing);
 }
 
 const SECOND_HAND =
   '<sub>As reported by the pull request\u2019s own run; the check of that run is what counts.</sub>';
+
+/** Asked for at most once. */
+const accountOf = ({ github }: Run, check: CheckHandle) =>
+  once(async () => (github === null ? null : ownAccount(github, check)));
 
 /** Where readers find the judged files and this run. */
 function linksOf({ env }: Run, commit: string) {
@@ -106,21 +116,17 @@ async function begin(run: Run, target: Judged, missing: Missing): Promise<CheckH
 
 async function postComment(
   run: Run,
-  check: CheckHandle,
-  checked: Presented,
-  pull: PullRequest,
+  shared: Pick<CommentContext, 'check' | 'account' | 'checked' | 'pull'>,
   missing: Missing,
 ): Promise<CommentResult | null> {
   const { github, inputs, at, target, log } = run;
-  if (github === null || !pull.open) return null;
+  if (github === null || !shared.pull.open) return null;
   const earlierHeads =
     target.kind === 'pull' && !target.opened ? [target.head, target.before ?? ''].filter(Boolean) : [];
   try {
     return await publishComment({
+      ...shared,
       github,
-      pull,
-      check,
-      checked,
       inputs,
       at,
       judged: target.head,

@@ -28,11 +28,21 @@ export function suggestionFor(text: string, path: string, replacement: string): 
     .replace('-', ' ')
     .replace(/\S.*/, '');
   const value = items === null ? replacement : items.map((item) => `- ${item}`).join(`\n${indent}`);
-  const head = text.slice(first, span.start);
+  const lines = `${text.slice(first, span.start)}${value}${text.slice(span.end, last)}`;
+  return changedOnly(lineOf(text, first), text.slice(first, last).split('\n'), lines.split('\n'));
+}
+
+/** Lines that stay as they are at both ends are left out, but one stays on each side. */
+function changedOnly(line: number, before: readonly string[], after: readonly string[]): Suggestion {
+  const least = Math.min(before.length, after.length) - 1;
+  let top = 0;
+  while (top < least && before[top] === after[top]) top += 1;
+  let bottom = 0;
+  while (bottom < least - top && before.at(-1 - bottom) === after.at(-1 - bottom)) bottom += 1;
   return {
-    start_line: lineOf(text, first),
-    end_line: lineOf(text, span.end),
-    text: `${head}${value}${text.slice(span.end, last)}`,
+    start_line: line + top,
+    end_line: line + before.length - 1 - bottom,
+    text: after.slice(top, after.length - bottom).join('\n'),
   };
 }
 

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Blob, TreeFile } from '../core/trees.ts';
+import { type LineRange, shownLines } from './git/diff.ts';
 import { type Facts, readFacts } from './git/facts.ts';
 import { type Cap, ObjectReader, type RawObject } from './git/objects.ts';
 import { fetchMissing, promisorRemote } from './git/partial.ts';
@@ -108,6 +109,15 @@ export class GitRepository {
     }
     for (const [oid, blob] of await this.read(stored, cap, decodeBlob)) blobs.set(oid, blob);
     return blobs;
+  }
+
+  /** The lines of files at `head` that a diff from `base`, both commits by id, shows: one range a hunk. */
+  shownLines(change: {
+    base: string;
+    head: string;
+    paths: readonly string[];
+  }): Promise<Map<string, LineRange[]>> {
+    return shownLines(this.git, change);
   }
 
   /** Ends the reader of objects; a process that exits need not call it. */

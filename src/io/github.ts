@@ -17,4 +17,5 @@ export {
   readFile,
   roleOf,
 } from './github/pulls.ts';
+export { markersOfReviews, postReview } from './github/reviews.ts';
 export { truncateUtf8 } from './github/text.ts';

@@ -1,8 +1,19 @@
 import { type Money, moneyFromText } from '../core/money.ts';
 import type { Location } from '../core/problem.ts';
 import { roundHalfEven } from '../core/ratio.ts';
-import type { Cost } from '../core/report.ts';
+import type { Cost, GateStatus } from '../core/report.ts';
 import { inCurrency, thousands } from '../core/words.ts';
+
+/** What a gate says, to a reader. */
+export const STATUS_WORDS = {
+  block: 'Blocked',
+  undecided: 'Undecided',
+  approval: 'Approval needed',
+  warn: 'Warning',
+  waived: 'Waived',
+  pass: 'Pass',
+  not_applicable: 'Does not apply',
+} as const satisfies Record<GateStatus, string>;
 
 /** Below this much a month a percentage says nothing. */
 const TINY = 10_000_000n;

@@ -19,9 +19,9 @@ describe('suggestions on the very lines', () => {
     const text =
       'rollout:\n  stages:\n    - { traffic: 1%, duration: 2h } # first\n    - { traffic: 50%, duration: 1h }\n  soak: 7d\n';
     expect(suggestionFor(text, 'rollout.stages', STAGES)).toEqual({
-      start_line: 2,
+      start_line: 3,
       end_line: 4,
-      text: '  stages:\n    - { traffic: 1%, duration: 3h }\n    - { traffic: 100% }',
+      text: '    - { traffic: 1%, duration: 3h }\n    - { traffic: 100% }',
     });
     expect(applied(text, 'rollout.stages', STAGES)).toBe(
       'rollout:\n  stages:\n    - { traffic: 1%, duration: 3h }\n    - { traffic: 100% }\n  soak: 7d\n',
@@ -102,7 +102,7 @@ test('N3 the shortest valid plan is offered on the lines of the stages, and pass
   const finding = model?.gates.find(({ gate }) => gate === 'canary-duration');
   const path = 'models/payments/fraud-ranker.model.yaml';
   const text = readFolder('fixtures/canary-duration-fail/head')[path] ?? '';
-  expect(finding?.fix?.suggestion).toMatchObject({ start_line: 19, end_line: 24 });
+  expect(finding?.fix?.suggestion).toMatchObject({ start_line: 20, end_line: 21 });
   const replaced = applied(text, 'rollout.stages', finding?.fix?.replacement ?? '');
   expect(replaced).toContain('    - { traffic: 1%, duration: 358m }\n    - { traffic: 5%, duration: 72m }\n');
 });

@@ -1,6 +1,6 @@
 import type { Context } from 'openapi-backend';
 import type { Answer } from './faults.ts';
-import type { CheckRun, GitHubState, Permission } from './state.ts';
+import type { CheckRun, GitHubState, LineComment, Permission } from './state.ts';
 import * as shape from './state.ts';
 
 type Request = Context['request'];
@@ -78,6 +78,14 @@ function applyCheckRun(run: CheckRun, body: Body): void {
   const { annotations, ...texts } = output;
   Object.assign(run.output, texts);
   run.annotations.push(...(annotations ?? []));
+}
+
+function isInDiff({ hunks }: GitHubState, comment: LineComment): boolean {
+  const { path, line = 0, start_line: first = line, side, start_side: startSide = side } = comment;
+  const shown = hunks.get(path) ?? [];
+  const ordered = comment.start_line === undefined || comment.start_line < line;
+  const right = side === 'RIGHT' && startSide === 'RIGHT';
+  return ordered && right && shown.some(([from, to]) => from <= first && line <= to);
 }
 
 export const routes: Readonly<Record<string, Route>> = {
@@ -255,6 +263,23 @@ export const routes: Readonly<Record<string, Route>> = {
       request,
       [...state.commits].slice(0, 250).map(([sha, commit]) => shape.commitOf(sha, commit)),
     ),
+
+  // GitHub takes all comments of a review or none, and only on lines that one hunk shows.
+  'pulls/create-review': guarded(['pull_requests'], (state, request) => {
+    const {
+      commit_id,
+      event,
+      body = '',
+      comments = [],
+    } = bodyOf(request) as Body & { comments?: LineComment[] };
+    if (event !== 'COMMENT') return unprocessable('only comments are known here');
+    if (comments.some((comment) => !isInDiff(state, comment)))
+      return unprocessable('pull_request_review_thread.line must be part of the diff');
+    const review = { id: state.nextId++, author: state.actor, state: 'COMMENTED' as const };
+    const full = { ...review, commit: String(commit_id), body: String(body), comments };
+    state.reviews.push(full);
+    return ok(shape.reviewOf(full));
+  }),
 
   'pulls/list-reviews': (state, request) => page(request, state.reviews.map(shape.reviewOf)),
 };

@@ -16,11 +16,23 @@ export interface Comment {
   body: string;
 }
 
+export interface LineComment {
+  readonly path: string;
+  readonly body: string;
+  readonly side?: string;
+  readonly line?: number;
+  readonly start_line?: number;
+  readonly start_side?: string;
+}
+
 export interface Review {
   id: number;
   author: Person;
   state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED' | 'PENDING';
   commit: string;
+  body?: string;
+  /** On lines of the diff, as they were posted. */
+  comments?: readonly LineComment[];
 }
 
 /** One push of a branch. */
@@ -79,6 +91,8 @@ export interface GitHubState {
     baseBranch: string;
   };
   files: string[];
+  /** Lines of files that the diff shows, as [first, last] of each hunk; what is not here is not in the diff. */
+  hunks: Map<string, [number, number][]>;
   contents: Map<string, string>;
   commits: Map<string, { author: Person | null; committer: Person | null }>;
   /** Of the pull request's head branch, the latest first. */
@@ -116,6 +130,7 @@ export function createState(changes: Partial<GitHubState> = {}): GitHubState {
       baseBranch: 'main',
     },
     files: [],
+    hunks: new Map(),
     contents: new Map(),
     commits: new Map([[HEAD, { author: AUTHOR, committer: AUTHOR }]]),
     pushes: [{ actor: AUTHOR, before: '0'.repeat(40), after: HEAD, type: 'branch_creation' }],
@@ -233,13 +248,13 @@ export function commentOf(state: GitHubState, { id, author, body }: Comment) {
   };
 }
 
-export function reviewOf({ id, author, state, commit }: Review) {
+export function reviewOf({ id, author, state, commit, body = '' }: Review) {
   const link = { href: `${HOST}/reviews/${id}` };
   return {
     id,
     node_id: `R_${id}`,
     user: userOf(author),
-    body: '',
+    body,
     state,
     html_url: link.href,
     pull_request_url: link.href,

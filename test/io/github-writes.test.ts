@@ -42,7 +42,7 @@ async function post({ github }: Rig, changes: Changes = {}) {
     ...marker
   } = changes;
   const pull = await getPullRequest(github, 7);
-  const identity = { pull, marker: { ...MARKER, ...marker }, format, authorId: ACTIONS_BOT.id };
+  const identity = { pull, marker: { ...MARKER, ...marker }, format, authorId: async () => ACTIONS_BOT.id };
   return upsertComment(github, { ...identity, tiers, create, earlier });
 }
 
@@ -218,7 +218,13 @@ describe('the comment', () => {
     await post(rig());
     const pull = await getPullRequest(github, 7);
     const marker = { ...MARKER, id: 'root/notice' };
-    await notify(github, { pull, marker, format, authorId: ACTIONS_BOT.id, tiers: ['Now blocked.'] });
+    await notify(github, {
+      pull,
+      marker,
+      format,
+      authorId: async () => ACTIONS_BOT.id,
+      tiers: ['Now blocked.'],
+    });
     await post(rig(), { at: '2026-11-21T11:00:00Z', text: 'Blocked.' });
     expect(texts(rig())).toEqual(['Blocked.', 'Now blocked.']);
   });

@@ -4,8 +4,8 @@ import { isGithubError, mayHaveHappened } from './errors.ts';
 import type { PullRequest } from './pulls.ts';
 import { byteLength, truncateUtf8 } from './text.ts';
 
-/** The first line of a comment, made and read by the caller. */
-interface Marker {
+/** The first line of a comment or review, made and read by the caller. */
+export interface Marker {
   readonly id: string;
   readonly sha: string;
   readonly at: string;
@@ -13,7 +13,7 @@ interface Marker {
   readonly verdict: string;
 }
 
-interface MarkerFormat {
+export interface MarkerFormat {
   readonly build: (marker: Marker) => string;
   readonly parse: (body: string) => Marker | null;
 }
@@ -22,8 +22,11 @@ export interface CommentRequest {
   readonly pull: PullRequest;
   readonly marker: Omit<Marker, 'hash'>;
   readonly format: MarkerFormat;
-  /** Account number our comments are written by; anyone can copy a marker, nobody another's account. */
-  readonly authorId: number;
+  /**
+   * Account number our comments are written by; anyone can copy a marker, nobody another's account. Asked for where
+   * there is a marker to hold against it.
+   */
+  readonly authorId: () => Promise<number | null>;
   /** The body from fullest to shortest. */
   readonly tiers: readonly string[];
   /** Whether a comment may be made where none is; one that exists is always updated. */
@@ -59,12 +62,14 @@ async function findComment(
     (rest, page) => rest.issues.listComments({ owner, repo, issue_number: pull.number, ...page }),
     atLeast,
   );
-  let newest: Found | null = null;
-  for (const { id, html_url, user, body } of comments) {
-    const found = user?.id === authorId ? format.parse(body ?? '') : null;
-    if (found?.id === marker.id && id > (newest?.id ?? 0)) newest = { id, url: html_url, marker: found };
-  }
-  return newest;
+  const marked = comments.flatMap(({ id, html_url, user, body }) => {
+    const found = format.parse(body ?? '');
+    return found?.id === marker.id ? [{ id, url: html_url, marker: found, by: user?.id }] : [];
+  });
+  if (marked.length === 0) return null;
+  const author = await authorId();
+  const own = marked.filter(({ by }) => by === author);
+  return own.reduce<Found | null>((newest, each) => (each.id > (newest?.id ?? 0) ? each : newest), null);
 }
 
 /**

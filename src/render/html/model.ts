@@ -3,21 +3,11 @@ import { escapeHtml, visibleLines } from '../escape.ts';
 import { formulaOf } from '../facts.ts';
 import { simulationWords } from '../simulation.ts';
 import { isFailing, worstFirst } from '../view.ts';
-import { rangeWords, spot } from '../words.ts';
+import { rangeWords, STATUS_WORDS, spot } from '../words.ts';
 import { h, type Markup, NOTHING, table } from './markup.ts';
 
-const WORDS = {
-  pass: 'Pass',
-  warn: 'Warning',
-  approval: 'Approval needed',
-  block: 'Blocked',
-  undecided: 'Undecided',
-  waived: 'Waived',
-  not_applicable: 'Does not apply',
-} as const satisfies Record<GateStatus, string>;
-
 export const verdict = (status: GateStatus | Verdict): Markup =>
-  h`<span class="${status}">${WORDS[status]}</span>`;
+  h`<span class="${status}">${STATUS_WORDS[status]}</span>`;
 
 export const isShown = ({ status }: GateResult): boolean => status !== 'pass' && status !== 'not_applicable';
 

@@ -1,4 +1,4 @@
-import type { GateResult, GateStatus, ModelReport, Report, Suggestion } from '../../core/report.ts';
+import type { GateResult, ModelReport, Report, Suggestion } from '../../core/report.ts';
 import { counted } from '../../core/words.ts';
 import { code, codeHtml, fenced, prose } from '../escape.ts';
 import { formulaOf } from '../facts.ts';
@@ -13,20 +13,10 @@ import {
   verdictOf,
   worstFirst,
 } from '../view.ts';
-import { change, costWords, rangeWords } from '../words.ts';
+import { change, costWords, rangeWords, STATUS_WORDS } from '../words.ts';
 import { details, place, table } from './ink.ts';
 import { monthlyCell } from './models.ts';
 import { exposureLine, rolloutTable } from './rollout.ts';
-
-const STATUS_WORDS = {
-  block: 'Blocked',
-  undecided: 'Undecided',
-  approval: 'Approval needed',
-  warn: 'Warning',
-  waived: 'Waived',
-  pass: 'Pass',
-  not_applicable: 'Does not apply',
-} as const satisfies Record<GateStatus, string>;
 
 /** One line on a finding; what the base already had says so. */
 function findingLine(gate: GateResult, options: RenderOptions): string {
