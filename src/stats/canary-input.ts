@@ -64,38 +64,48 @@ export interface CanaryProblem {
 
 export const MAX_STAGES = 100;
 
-type Check = readonly [
-  path: string,
-  value: number | undefined,
-  fits: (v: number) => boolean,
-  expected: string,
-];
+/** One input, what it may be, and that in words. */
+interface Check {
+  readonly path: string;
+  readonly read: (input: CanaryInput) => number | undefined;
+  readonly fits: (v: number) => boolean;
+  readonly expected: string;
+}
 
 const open = (v: number): boolean => v > 0 && v < 1;
 const positive = (v: number): boolean => v > 0 && v < Number.POSITIVE_INFINITY;
 const factor = (v: number): boolean => v >= 1 && v <= 1000;
 const whole = (max: number) => (v: number) => Number.isInteger(v) && v >= 1 && v <= max;
 
-const ranges = (input: CanaryInput): readonly Check[] => [
-  ['baseline', input.baseline, open, 'a proportion above 0 and below 1'],
-  ['effect', input.effect, open, 'an absolute difference above 0 and below 1'],
-  ['ratePerHour', input.ratePerHour, positive, 'requests per hour above 0'],
-  ['alpha', input.alpha, (v) => v >= 1e-9 && v <= 0.5, 'a significance level from 1e-9 to 0.5'],
-  ['power', input.power, open, 'a probability above 0 and below 1'],
-  ['samples', input.samples, whole(Number.MAX_SAFE_INTEGER), 'a whole number of samples, at least 1'],
-  ['metrics', input.metrics, whole(10_000), 'a whole number of metrics from 1 to 10000'],
-  ['designEffect', input.designEffect, factor, 'a factor from 1 to 1000'],
-  ['buffer', input.buffer, factor, 'a factor from 1 to 1000'],
-  ['floors.minSeconds', input.floors?.minSeconds, (v) => v === 0 || positive(v), 'seconds, at least 0'],
-  ...input.stages.flatMap(({ traffic, seconds }, i): Check[] => [
-    [`stages[${i}].traffic`, traffic, (v) => v > 0 && v <= 1, 'a share of traffic above 0 and at most 1'],
-    [
-      `stages[${i}].seconds`,
-      seconds ?? undefined,
-      (v) => v >= 1 && positive(v),
-      'a duration of at least a second',
-    ],
-  ]),
+const seconds = (v: number): boolean => v === 0 || positive(v);
+const check = (path: string, read: Check['read'], fits: Check['fits'], expected: string): Check => ({
+  path,
+  read,
+  fits,
+  expected,
+});
+
+const CHECKS: readonly Check[] = [
+  check('baseline', (input) => input.baseline, open, 'a proportion above 0 and below 1'),
+  check('effect', (input) => input.effect, open, 'an absolute difference above 0 and below 1'),
+  check('ratePerHour', (input) => input.ratePerHour, positive, 'requests per hour above 0'),
+  check(
+    'alpha',
+    (input) => input.alpha,
+    (v) => v >= 1e-9 && v <= 0.5,
+    'a significance level from 1e-9 to 0.5',
+  ),
+  check('power', (input) => input.power, open, 'a probability above 0 and below 1'),
+  check(
+    'samples',
+    (input) => input.samples,
+    whole(Number.MAX_SAFE_INTEGER),
+    'a whole number of samples, at least 1',
+  ),
+  check('metrics', (input) => input.metrics, whole(10_000), 'a whole number of metrics from 1 to 10000'),
+  check('designEffect', (input) => input.designEffect, factor, 'a factor from 1 to 1000'),
+  check('buffer', (input) => input.buffer, factor, 'a factor from 1 to 1000'),
+  check('floors.minSeconds', (input) => input.floors?.minSeconds, seconds, 'seconds, at least 0'),
 ];
 
 /** What a reader calls an input whose name here is not the one that was written. */
@@ -106,11 +116,21 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 function rangeProblems(input: CanaryInput): CanaryProblem[] {
-  return ranges(input).flatMap(([path, value, fits, expected]) =>
-    value === undefined || fits(value)
-      ? []
-      : [{ code: 'OUT_OF_RANGE', path, message: `${WORDS[path] ?? path} is ${value}`, expected }],
-  );
+  const problems: CanaryProblem[] = [];
+  const refuse = (path: string, value: number, expected: string): void => {
+    problems.push({ code: 'OUT_OF_RANGE', path, message: `${WORDS[path] ?? path} is ${value}`, expected });
+  };
+  for (const { path, read, fits, expected } of CHECKS) {
+    const value = read(input);
+    if (value !== undefined && !fits(value)) refuse(path, value, expected);
+  }
+  for (const [i, { traffic, seconds: length }] of input.stages.entries()) {
+    if (!(traffic > 0 && traffic <= 1))
+      refuse(`stages[${i}].traffic`, traffic, 'a share of traffic above 0 and at most 1');
+    if (length !== null && !(length >= 1 && positive(length)))
+      refuse(`stages[${i}].seconds`, length, 'a duration of at least a second');
+  }
+  return problems;
 }
 
 function stageProblems(stages: readonly Stage[]): CanaryProblem[] {

@@ -14,12 +14,7 @@ const MOST_SHOWN = 20;
 
 /** Rollouts that the change starts: stage by stage where something lacks, else one line. */
 export function rollouts(report: Report, { columns: width }: RenderOptions, paint: Paint): string[][] {
-  const plans = byImportance(report.models).flatMap((model) => {
-    const rollout = judgedRollout(model);
-    return rollout === null ? [] : [{ model, rollout }];
-  });
-  const short = plans.filter(({ rollout }) => !rollout.valid).slice(0, MOST_SHOWN);
-  const fine = plans.filter(({ rollout }) => rollout.valid).slice(0, MOST_SHOWN);
+  const { short, fine } = firstPlans(report.models);
   const simulated = (model: ModelReport, indent: string): string[] =>
     simulationWords(model, (text) => oneLine(text, 200)).flatMap((words) => wrap(words, width, indent));
   const lines = fine.flatMap(({ model, rollout }) => [
@@ -32,6 +27,24 @@ export function rollouts(report: Report, { columns: width }: RenderOptions, pain
       ? []
       : [[paint('strong', short.length > 0 ? 'Other rollouts' : 'Rollouts'), ...lines]]),
   ];
+}
+
+interface Planned {
+  readonly model: ModelReport;
+  readonly rollout: RolloutReport;
+}
+
+/** The most important models whose plan lacks something, and those whose plan is long enough. */
+function firstPlans(models: readonly ModelReport[]): { short: readonly Planned[]; fine: readonly Planned[] } {
+  const short: Planned[] = [];
+  const fine: Planned[] = [];
+  for (const model of byImportance(models)) {
+    if (short.length === MOST_SHOWN && fine.length === MOST_SHOWN) break;
+    const rollout = judgedRollout(model);
+    const plans = rollout?.valid === true ? fine : short;
+    if (rollout !== null && plans.length < MOST_SHOWN) plans.push({ model, rollout });
+  }
+  return { short, fine };
 }
 
 const HEADS = [
