@@ -8,7 +8,7 @@ import type { Stage } from '../stats/canary-input.ts';
 import { at, finding, judged, missing, notApplicable, optionsOf } from './finding.ts';
 import { isRequired } from './requirements.ts';
 import type { Scene } from './trigger-about.ts';
-import { type Judged, judgeTrigger } from './trigger-findings.ts';
+import { type Judged, judgeTrigger, unknownNoise } from './trigger-findings.ts';
 import { kindOf, triggerPath, triggerRule } from './trigger-rules.ts';
 
 const options = {
@@ -43,7 +43,14 @@ export const rollbackTriggers = defineModelGate({
     if (requests.n === 0n) return judged([noTraffic(subject)], '');
     const scene = sceneOf(config, requests, context.policy);
     const triggers = names.map((name) => judgeNamed(subject, name, scene));
-    const findings = triggers.flatMap((trigger) => trigger.findings);
+    const undeclared = triggers.filter((trigger) => trigger.undeclared);
+    const findings = [
+      ...triggers.flatMap((trigger) => trigger.findings),
+      ...unknownNoise(
+        subject,
+        undeclared.map(({ name }) => ({ name, path: triggerPath(config, name) })),
+      ),
+    ];
     return judged(
       findings,
       () => passText(triggers),
@@ -79,6 +86,7 @@ function judgeNamed(subject: ModelSubject, name: string, scene: Scene): Judged {
     name,
     evidence: {},
     noise: null,
+    undeclared: false,
     findings: [missing(message, { place: at(subject, ...path), fix })],
   };
 }

@@ -1,4 +1,4 @@
-import type { Finding } from '../core/gate.ts';
+import type { Finding, ModelSubject } from '../core/gate.ts';
 import type { Evidence } from '../core/report.ts';
 import { duration, listed, thousands } from '../core/words.ts';
 import { roundUp, samplesForQuantile } from '../stats/sample-size.ts';
@@ -23,6 +23,8 @@ export interface Judged {
   readonly evidence: Evidence;
   /** Expected false alarms a day at the noisiest stage; null when not known. */
   readonly noise: number | null;
+  /** Nothing that its noise follows from is declared. */
+  readonly undeclared: boolean;
 }
 
 const FILLING = 'samples = requests per hour x share x window (eq. 5)';
@@ -39,13 +41,19 @@ export function judgeTrigger(named: Named, rule: TriggerRule, scene: Scene): Jud
   const about = { ...named, rule, scene, stages, evidence };
   const nonsense = meaningless(rule);
   if (nonsense !== null)
-    return { name: named.name, evidence, noise: null, findings: [refused(about, nonsense)] };
+    return {
+      name: named.name,
+      evidence,
+      noise: null,
+      undeclared: false,
+      findings: [refused(about, nonsense)],
+    };
   const findings = [
     ...cannotFire(about),
-    ...(noise === null ? [unknownNoise(about)] : noise > scene.mostPerDay ? [inNoise(about, perDay)] : []),
+    ...(noise !== null && noise > scene.mostPerDay ? [inNoise(about, perDay)] : []),
     ...fewForQuantile(about),
   ];
-  return { name: named.name, evidence, noise, findings };
+  return { name: named.name, evidence, noise, undeclared: noise === null, findings };
 }
 
 function refused({ subject, path, rule, evidence }: About, why: string): Finding {
@@ -100,11 +108,24 @@ function wider({ path, rule, scene }: About, first: TriggerStage) {
   };
 }
 
-function unknownNoise({ name, subject, path, evidence }: About): Finding {
-  const message = `Nobody can tell how often ${path.join('.')} fires on noise: its noise is not declared`;
-  const what = quantileOf(name) === undefined ? 'baseline (a proportion) or spread' : 'spread';
-  const fix = { summary: `Declare ${path.join('.')}.${what}`, path: path.join('.') };
-  return finding('hint', 'TRIGGER_NOISE_UNKNOWN', message, { place: at(subject, ...path), evidence, fix });
+/** One finding on all triggers of a model that declare nothing their noise follows from, each by name and path. */
+export function unknownNoise(
+  subject: ModelSubject,
+  triggers: readonly Pick<Named, 'name' | 'path'>[],
+): Finding[] {
+  const [first] = triggers;
+  if (first === undefined) return [];
+  const names = triggers.map(({ path }) => path.join('.'));
+  const message = `Nobody can tell how often ${listed(names)} ${names.length === 1 ? 'fires' : 'fire'} on noise: neither baseline nor spread is declared`;
+  const missing = triggers.map(({ name, path }) => {
+    const what = quantileOf(name) === undefined ? 'baseline (a proportion) or spread' : 'spread';
+    return `${path.join('.')}.${what}`;
+  });
+  const fix = { summary: `Declare ${listed(missing)}`, path: first.path.join('.') };
+  const evidence = { metrics: triggers.map(({ name }) => name) };
+  return [
+    finding('hint', 'TRIGGER_NOISE_UNKNOWN', message, { place: at(subject, ...first.path), evidence, fix }),
+  ];
 }
 
 function fewForQuantile({ name, subject, path, rule, evidence }: About): Finding[] {

@@ -149,7 +149,8 @@ describe('triggers in the noise', () => {
       {
         level: 'hint',
         code: 'TRIGGER_NOISE_UNKNOWN',
-        evidence: { stages: [{ false_alarm_per_window: 'unknown' }, {}, {}, {}, {}] },
+        evidence: { metrics: ['latency_p99'] },
+        fix: { summary: 'Declare rollout.rollback.latency_p99.spread' },
       },
     ]);
     const watched = side(
@@ -157,6 +158,21 @@ describe('triggers in the noise', () => {
         'rollout: { strategy: canary, metric: { name: rate, baseline: 5%, detect: 0.5pp }, stages: [ { traffic: 10%, duration: 3h } ], rollback: { rate: { kind: relative, threshold: -0.1, window_minutes: 60, min_samples: 1000 } } }',
     );
     expect(findings(gate, subject(watched))).toEqual([]);
+  });
+
+  test('several triggers of unknown noise are one finding that names them', () => {
+    const trigger = (name: string, more = '') =>
+      `${name}: { kind: relative, threshold: -0.1, window_minutes: 60, min_samples: 1000${more} }`;
+    const three = [trigger('clicks'), trigger('visits', ', spread: 0.001'), trigger('watch_time')].join(', ');
+    const unknown = findings(gate, only(three)).filter(({ code }) => code === 'TRIGGER_NOISE_UNKNOWN');
+    expect(unknown).toMatchObject([
+      {
+        message:
+          'Nobody can tell how often rollout.rollback.clicks and rollout.rollback.watch_time fire on noise: neither baseline nor spread is declared',
+        evidence: { metrics: ['clicks', 'watch_time'] },
+        place: { path: ['rollout', 'rollback', 'clicks'] },
+      },
+    ]);
   });
 
   test('S25 a p99 from 100 samples is too few, 299 are enough', () => {
@@ -259,8 +275,8 @@ test('S25 the fixture: listing 4 at 400,000 requests an hour', async () => {
     'warn TRIGGER_IN_NOISE',
     'block TRIGGER_CANNOT_FIRE',
     'warn TRIGGER_IN_NOISE',
-    'warn TRIGGER_NOISE_UNKNOWN',
     'warn TRIGGER_QUANTILE_SAMPLES',
+    'warn TRIGGER_NOISE_UNKNOWN',
   ]);
   expect(results[0]?.evidence).toMatchObject({ false_alarm_per_window: 0.443 });
 });
