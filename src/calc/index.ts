@@ -24,10 +24,12 @@ import { fleetUtilization } from './fleet-utilization.ts';
 import { freshnessLift } from './freshness-lift.ts';
 import { goodput } from './goodput.ts';
 import { hardwareRefresh } from './hardware-refresh.ts';
+import { holm } from './holm.ts';
 import { incidentCost } from './incident-cost.ts';
 import { lifecycleCost } from './lifecycle-cost.ts';
 import { maintenanceDividend } from './maintenance-dividend.ts';
 import { multipleTests } from './multiple-tests.ts';
+import { nonInferiority } from './non-inferiority.ts';
 import { optimizationPayback } from './optimization-payback.ts';
 import { optimizationPriority } from './optimization-priority.ts';
 import { ownedRuns } from './owned-runs.ts';
@@ -42,6 +44,7 @@ import { regionCoordination } from './region-coordination.ts';
 import { regionalRollback } from './regional-rollback.ts';
 import { regionalRollout } from './regional-rollout.ts';
 import { sampleSize } from './sample-size.ts';
+import { sampleSizeMeans } from './sample-size-means.ts';
 import { shadowRun } from './shadow-run.ts';
 import { shadowValue } from './shadow-value.ts';
 import { sharingDividend } from './sharing-dividend.ts';
@@ -50,6 +53,7 @@ import { spendForecast } from './spend-forecast.ts';
 import { sprt } from './sprt.ts';
 import { staleness } from './staleness.ts';
 import { tcoSensitivity } from './tco-sensitivity.ts';
+import { testPower } from './test-power.ts';
 import { tokenServing } from './token-serving.ts';
 import { trainingCost } from './training-cost.ts';
 import { trainingSize } from './training-size.ts';
@@ -94,10 +98,14 @@ export const CALCULATORS: readonly Calculator[] = [
   triggerNoise,
   quantileSamples,
   sampleSize,
+  sampleSizeMeans,
+  nonInferiority,
+  testPower,
   detectionTime,
   costOfDelay,
   abTest,
   multipleTests,
+  holm,
   falseDiscovery,
   sprt,
   designEffect,

@@ -9,14 +9,27 @@ export const EMPTY_BUCKET = 1e-4;
  * differ, a value that is negative or not finite, or a distribution without members.
  */
 export function psi(reference: readonly number[], current: readonly number[]): number {
+  return psiBuckets(reference, current).reduce((sum, { term }) => sum + term, 0);
+}
+
+/** What each bucket adds to the index, with the two shares it follows from. Throws as `psi` does. */
+export function psiBuckets(
+  reference: readonly number[],
+  current: readonly number[],
+): { expected: number; actual: number; term: number }[] {
   if (reference.length < 2) throw new RangeError('a distribution has two buckets or more');
   if (reference.length !== current.length) throw new RangeError('both distributions have the same buckets');
-  const expected = sharesOf(reference);
-  const actual = sharesOf(current);
-  return expected.reduce((sum, e, bucket) => {
-    const a = actual[bucket] ?? EMPTY_BUCKET;
-    return sum + (a - e) * Math.log(a / e);
-  }, 0);
+  const now = sharesOf(current);
+  return sharesOf(reference).map((expected, bucket) => {
+    const actual = now[bucket] ?? EMPTY_BUCKET;
+    return { expected, actual, term: (actual - expected) * Math.log(actual / expected) };
+  });
+}
+
+/** What a stability index is taken to mean: below 0.1 stable, from 0.25 on shifted, watch in between. */
+export function stabilityBand(index: number): 'stable' | 'watch' | 'shifted' {
+  if (index < 0.1) return 'stable';
+  return index < 0.25 ? 'watch' : 'shifted';
 }
 
 /**

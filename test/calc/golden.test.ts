@@ -351,6 +351,42 @@ const GOLDEN: readonly Golden[] = [
     changed: { reject: '18', accept: '0.105263' },
   },
   {
+    row: 'S23 SPRT on counts: 75 of 1,000 settles 7 % against 5 %, 50 settles it the other way',
+    name: 'sprt',
+    fixture: 'sprt-counts',
+    expected: { reject: '16', ratio: '258.223163', decision: 'stop: the difference is there' },
+    perturbed: 'successes=50',
+    changed: { reject: '16', ratio: '0.0337115', decision: 'stop: it is not' },
+  },
+  {
+    row: 'S22 Holm: two of four tests count',
+    name: 'holm',
+    expected: { rejections: '2', rejected: '0.01, 0.005' },
+    perturbed: 'p_values=[0.01, 0.04, 0.02, 0.005]',
+    changed: { rejections: '4', rejected: '0.01, 0.04, 0.02, 0.005' },
+  },
+  {
+    row: 'S21 samples for a mean: twice the deviation, four times the samples',
+    name: 'sample-size-means',
+    expected: { samples: '1570' },
+    perturbed: 'sd=20',
+    changed: { samples: '6280' },
+  },
+  {
+    row: 'S21 non-inferiority: at half the level the samples of the two-sided test',
+    name: 'non-inferiority',
+    expected: { samples: '23494' },
+    perturbed: 'alpha=2.5%',
+    changed: { samples: '29826' },
+  },
+  {
+    row: 'S22 the power of 1,000 samples per variant, and of a canary of 5,000',
+    name: 'test-power',
+    expected: { power: '29.808033' },
+    perturbed: 'samples_canary=5000',
+    changed: { power: '43.239811' },
+  },
+  {
     row: 'S24 eq. 9: design effect 1.06',
     name: 'design-effect',
     expected: { design_effect: '1.06', samples: '31616' },
@@ -644,6 +680,28 @@ describe('the chapter, from tollgate calc', () => {
   test('S34: 777.5 false alarms a day at exactly 3 sigma', async () => {
     const { stdout } = await cli('calc false-alarms monitors=1000 every=5m sigma=3 --format json'.split(' '));
     expect(JSON.parse(stdout)).toMatchObject({ results: { day: { value: '777.541266' } } });
+  });
+
+  test('S23 goes on between the bounds, and without counts says the bounds alone', async () => {
+    expect(await results('sprt', 'sprt-counts', 'successes=60')).toMatchObject({ decision: 'go on' });
+    expect(await results('sprt', 'sprt')).not.toHaveProperty('decision');
+  });
+
+  test('S17 an empty bin counts as its floor', async () => {
+    expect(await results('psi', 'psi', 'actual=[0, 1, 1, 1]')).toEqual({ psi: '2.02715', band: 'shifted' });
+  });
+
+  test.each([
+    ['sprt baseline=5% alpha=5% power=80%', 'the others are missing'],
+    ['sprt baseline=5% changed=7% successes=8 samples=7 alpha=5% power=80%', 'it is more than samples'],
+    ['sprt baseline=5% changed=5% successes=1 samples=7 alpha=5% power=80%', 'it equals baseline'],
+    ['psi expected=[1,2] actual=[0,0]', 'all bins are empty'],
+    ['psi expected=[1,2] actual=[1,2,3]', 'it has 3 bins'],
+    ['test-power baseline=90% effect=20pp samples_control=9 samples_canary=9', 'it leads beyond 100 %'],
+  ])('%s is refused', async (line, why) => {
+    const { stderr, exit } = await cli(['calc', ...line.split(' ')]);
+    expect(exit).toBe(2);
+    expect(stderr).toContain(why);
   });
 
   test('every calculator and every fixture is used above', () => {

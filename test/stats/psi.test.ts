@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EMPTY_BUCKET, psi, psiOfNoise } from '../../src/stats/psi.ts';
+import { EMPTY_BUCKET, psi, psiOfNoise, stabilityBand } from '../../src/stats/psi.ts';
 
 /** Reference, current, and eq. 12 in 40-digit decimal arithmetic (Python's decimal module, `Decimal.ln`). */
 const FIGURES: readonly [number[], number[], number][] = [
@@ -24,6 +24,11 @@ describe('S17 population stability index (eq. 12)', () => {
     expect(psi([5000, 3000, 1500, 500], [4001, 3199, 2000, 800])).not.toBe(
       psi([5000, 3000, 1500, 500], [4000, 3200, 2000, 800]),
     );
+  });
+
+  test('is stable below 0.1 and shifted from 0.25 on', () => {
+    const bands = [0, 0.0999, 0.1, 0.2499, 0.25, 3].map(stabilityBand);
+    expect(bands).toEqual(['stable', 'stable', 'watch', 'watch', 'shifted', 'shifted']);
   });
 
   test('an empty bucket counts as its floor, on either side', () => {
