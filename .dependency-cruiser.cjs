@@ -1,4 +1,4 @@
-// The import table of docs/architecture.md, enforced. A shell is action or cli.
+// The import table of docs/architecture.md, enforced. A shell is action, bot or cli.
 const forbid = (name, from, to) => ({ name, severity: 'error', from: { path: from }, to: { path: to } });
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -16,6 +16,8 @@ module.exports = {
     forbid('engine-joins-the-pure-parts', '^src/engine\\.ts$', '^src/(?!core/|stats/|gates/|adapters/)'),
     forbid('gather-reads', '^src/gather/', '^src/(?!gather/|core/|prices/|io/|engine\\.ts$)'),
     forbid('check-gathers-and-judges', '^src/check\\.ts$', '^src/(?!core/|gather/|io/|engine\\.ts$)'),
+    forbid('publish-shows', '^src/publish/', '^src/(?!publish/|core/|io/|render/)'),
+    forbid('bot-is-a-shell', '^src/(?!bot/|cli/commands/serve\\.ts$)', '^src/bot/'),
     forbid('action-is-a-shell', '^src/(?!action/)', '^src/action/'),
     forbid('cli-is-a-shell', '^src/(?!cli/)', '^src/cli/'),
     forbid(

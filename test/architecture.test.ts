@@ -54,6 +54,8 @@ describe('the import table of docs/architecture.md', () => {
     ['engine-joins-the-pure-parts', 'src/engine.ts', './io/b.ts', 'src/io/b.ts'],
     ['gather-reads', 'src/gather/a.ts', '../render/b.ts', 'src/render/b.ts'],
     ['check-gathers-and-judges', 'src/check.ts', './render/b.ts', 'src/render/b.ts'],
+    ['publish-shows', 'src/publish/a.ts', '../gather/b.ts', 'src/gather/b.ts'],
+    ['bot-is-a-shell', 'src/action/a.ts', '../bot/b.ts', 'src/bot/b.ts'],
     ['action-is-a-shell', 'src/cli/a.ts', '../action/b.ts', 'src/action/b.ts'],
     ['cli-is-a-shell', 'src/action/a.ts', '../cli/b.ts', 'src/cli/b.ts'],
   ])('%s: %s may not import %s', async (rule, from, specifier, to) => {

@@ -5,10 +5,9 @@ import {
   changeAuthors,
   type Github,
   isGithubError,
-  isTeamMember,
   listReviews,
   type PullRequest,
-  roleOf,
+  standingsOf,
 } from '../io/github.ts';
 
 interface Counted {
@@ -56,13 +55,7 @@ async function gather(
   const { accounts, unmapped } = await changeAuthors(github, pull);
   const { approvers, ignored } = countReviews(reviews, pull.head, [...accounts, ...pushers]);
   const teams = [...new Set(needs.flatMap((need) => need.teams))];
-  const roles = needs.some(({ permission, users }) => permission !== null || users.length > 0);
-  const by: Standing[] = [];
-  for (const approver of approvers) {
-    const memberships: Record<string, boolean | null> = Object.create(null);
-    for (const team of teams) memberships[team] = await isTeamMember(github, team, approver.login);
-    by.push({ ...approver, role: roles ? await roleOf(github, approver) : 'none', teams: memberships });
-  }
+  const by = await standingsOf(github, needs, approvers);
   const notes = ignored.map(({ login, code }) => refusal(login, code));
   if (unmapped.length > 0)
     notes.push(

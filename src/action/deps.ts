@@ -1,10 +1,10 @@
 import type { CheckOptions } from '../check.ts';
 import type { Report } from '../core/report.ts';
 import type { Github } from '../io/github.ts';
+import type { present } from '../publish/present.ts';
 import type { Target } from './event.ts';
 import type { Inputs } from './inputs.ts';
 import type { Log } from './log.ts';
-import type { present } from './present.ts';
 
 /** What is judged here; a report that another run left is only shown. */
 export type Judged = Exclude<Target, { kind: 'report' | 'ignored' }>;

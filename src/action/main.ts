@@ -1,6 +1,6 @@
 import { checkRepository } from '../check.ts';
 import { keepHeapSmall } from '../io/heap.ts';
-import { present } from './present.ts';
+import { present } from '../publish/present.ts';
 import { start } from './start.ts';
 
 keepHeapSmall();

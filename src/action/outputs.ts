@@ -5,10 +5,10 @@ import * as z from 'zod';
 import type { Report } from '../core/report.ts';
 import { reportSchema } from '../core/report-schema.ts';
 import type { CommentResult } from '../io/github.ts';
+import type { Presented } from '../publish/present.ts';
 import { json } from '../render/json.ts';
 import type { Run } from './deps.ts';
 import { InputError } from './inputs.ts';
-import type { Presented } from './present.ts';
 
 const REPORT_BYTES = 25_000_000;
 

@@ -12,6 +12,8 @@ import {
   ownAccount,
   startCheck,
 } from '../io/github.ts';
+import { type CommentContext, conclusionOf, publishComment } from '../publish/comment.ts';
+import type { Presented } from '../publish/present.ts';
 import { prose } from '../render/escape.ts';
 import type { Judged, Run } from './deps.ts';
 import { evaluate } from './evaluate.ts';
@@ -19,8 +21,6 @@ import type { Target } from './event.ts';
 import { InputError } from './inputs.ts';
 import type { Log } from './log.ts';
 import { readReport, writeOutputs, writeUndecided } from './outputs.ts';
-import type { Presented } from './present.ts';
-import { type CommentContext, conclusionOf, publishComment } from './publish.ts';
 import { suggest } from './suggest.ts';
 
 /** What could not be shown on GitHub, told once at the end. */

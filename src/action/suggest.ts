@@ -8,10 +8,10 @@ import {
   type PullRequest,
   postReview,
 } from '../io/github.ts';
+import { FORMAT } from '../publish/comment.ts';
+import type { Presented } from '../publish/present.ts';
 import type { SuggestedChange } from '../render/suggestions.ts';
 import type { Run } from './deps.ts';
-import type { Presented } from './present.ts';
-import { FORMAT } from './publish.ts';
 
 /** More of them at once read as noise; the comment has them all. */
 const MOST = 10;

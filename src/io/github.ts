@@ -11,11 +11,11 @@ export {
   branchTip,
   findPullRequest,
   getPullRequest,
-  isTeamMember,
   listReviews,
   type PullRequest,
   readFile,
   roleOf,
 } from './github/pulls.ts';
 export { markersOfReviews, postReview } from './github/reviews.ts';
+export { standingsOf } from './github/standing.ts';
 export { truncateUtf8 } from './github/text.ts';

@@ -2,5 +2,5 @@
 export { appendAudit, auditRows } from './store/audit.ts';
 export { type Anchor, type AuditEntry, verifyChain } from './store/audit-chain.ts';
 export { auditLine, parseAuditLines } from './store/audit-lines.ts';
-export { release, reserve } from './store/reservations.ts';
 export { openStore, type Store, type StoreLocation } from './store/open.ts';
+export { release, reserve } from './store/reservations.ts';

@@ -10,12 +10,18 @@ import {
   upsertComment,
 } from '../io/github.ts';
 import { buildMarker, parseMarker } from '../render/comment-marker.ts';
-import type { Inputs } from './inputs.ts';
 import type { Presented } from './present.ts';
 
 export const FORMAT = { build: buildMarker, parse: parseMarker };
 const WORSE: readonly string[] = ['approval', 'block'] satisfies Verdict[];
 const BETTER: readonly string[] = ['pass', 'warn'] satisfies Verdict[];
+
+/** How a caller wants its comment. */
+interface CommentSettings {
+  readonly comment: 'auto' | 'always' | 'never';
+  /** Tells the comments of several callers on one pull request apart. */
+  readonly id: string;
+}
 
 export interface CommentContext {
   readonly github: Github;
@@ -24,7 +30,7 @@ export interface CommentContext {
   /** Number of the account the token writes as; null when it cannot be found out. */
   readonly account: () => Promise<number | null>;
   readonly checked: Presented;
-  readonly inputs: Inputs;
+  readonly inputs: CommentSettings;
   /** The commit that was judged: of a re-run, not always the head of today. */
   readonly judged: string;
   /** When the evaluation began, as an ISO 8601 instant. */
