@@ -1,3 +1,4 @@
+import type { Doc } from './documents.ts';
 import type { Draft } from './draft.ts';
 import type { PodNeeds } from './pod.ts';
 
@@ -8,7 +9,12 @@ export interface Pods {
 }
 
 /** States what one replica or run rents, from the pods it is made of. */
-export function stateHardware(draft: Draft, section: 'serving' | 'training', groups: readonly Pods[]): void {
+export function stateHardware(
+  draft: Draft,
+  section: 'serving' | 'training',
+  groups: readonly Pods[],
+  doc: Doc = draft.doc,
+): void {
   const used = groups.filter(
     ({ needs, times }) => times > 0 && (needs.count !== 0 || needs.instance !== null),
   );
@@ -24,14 +30,19 @@ export function stateHardware(draft: Draft, section: 'serving' | 'training', gro
     0,
   );
   draft.accelerators = total;
-  stateSite(draft, section, first.needs);
+  stateSite(draft, section, first.needs, doc);
   const names = new Set(used.map(({ needs }) => needs.instance ?? needs.accelerator));
-  if (open !== null) draft.leave(`${section}.hardware`, open.reason, open.node);
+  if (open !== null) draft.leave(`${section}.hardware`, open.reason, open.node, doc);
   else if (names.size > 1)
-    draft.leave(`${section}.hardware`, `its pods use different hardware: ${[...names].join(', ')}`, node);
-  else if (first.needs.instance !== null) stateInstances(draft, section, first.needs, used);
+    draft.leave(
+      `${section}.hardware`,
+      `its pods use different hardware: ${[...names].join(', ')}`,
+      node,
+      doc,
+    );
+  else if (first.needs.instance !== null) stateInstances(draft, section, first.needs, used, doc);
   else if (total !== null && first.needs.accelerator !== null)
-    draft.state(`${section}.hardware`, `${total}x${first.needs.accelerator}`, node);
+    draft.state(`${section}.hardware`, `${total}x${first.needs.accelerator}`, node, doc);
 }
 
 function stateInstances(
@@ -39,6 +50,7 @@ function stateInstances(
   section: 'serving' | 'training',
   needs: PodNeeds,
   used: readonly Pods[],
+  doc: Doc,
 ): void {
   const pods = used.reduce((sum, { times }) => sum + times, 0);
   if (section === 'serving' && pods > 1) {
@@ -46,14 +58,20 @@ function stateInstances(
       'serving.instance',
       `a replica takes ${pods} instances of ${needs.instance}, which no config can state`,
       needs.node,
+      doc,
     );
     return;
   }
-  draft.state(`${section}.instance`, needs.instance ?? '', needs.node);
-  if (section === 'training') draft.state('training.instances', String(pods), needs.node);
+  draft.state(`${section}.instance`, needs.instance ?? '', needs.node, doc);
+  if (section === 'training') draft.state('training.instances', String(pods), needs.node, doc);
 }
 
-function stateSite(draft: Draft, section: string, { cloud, region, purchase, node }: PodNeeds): void {
+function stateSite(
+  draft: Draft,
+  section: string,
+  { cloud, region, purchase, node }: PodNeeds,
+  doc: Doc,
+): void {
   for (const [key, value] of Object.entries({ cloud, region, purchase }))
-    if (value !== null) draft.state(`${section}.${key}`, value, node);
+    if (value !== null) draft.state(`${section}.${key}`, value, node, doc);
 }

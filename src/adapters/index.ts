@@ -1,11 +1,14 @@
 import type { ManifestFile, WorkloadsRead } from '../core/workload.ts';
+import { argoRollouts } from './argo-rollouts.ts';
 import type { Adapter, AdapterContext } from './define.ts';
 import { readDocuments } from './documents.ts';
+import { flagger } from './flagger.ts';
+import { kserve } from './kserve.ts';
 import { kubernetes } from './kubernetes.ts';
 import { unread } from './unread.ts';
 
 /** The order decides which adapter gets a document that two claim. */
-export const ADAPTERS: readonly Adapter[] = [kubernetes];
+export const ADAPTERS: readonly Adapter[] = [kubernetes, argoRollouts, kserve, flagger];
 
 /** Reads the workloads of one revision's manifests, joined across files. Order follows the files. */
 export function readWorkloads(

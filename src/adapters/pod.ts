@@ -10,7 +10,7 @@ import {
   SPOT_LABELS,
 } from './labels.ts';
 import { placeholderIn, whole, word } from './values.ts';
-import { entriesAt, get, listAt, type Node, textAt } from './yaml.ts';
+import { entriesAt, get, listAt, mapsBelow, type Node, textAt } from './yaml.ts';
 
 /** What one pod asks for. */
 export interface PodNeeds {
@@ -198,4 +198,12 @@ export function fragmentOf(spec: Node | null): { reason: string; node: Node | nu
   return containers.every((container) => get(container, 'image') === null)
     ? { reason: 'no container names an image, so that it is a patch of another manifest', node: bare ?? spec }
     : null;
+}
+
+/** The first accelerator that is asked for anywhere below a node. */
+export function acceleratorBelow(root: Node): { readonly key: string; readonly node: Node } | null {
+  for (const map of mapsBelow(root))
+    for (const [key, node] of map.entries)
+      if (node.type === 'scalar' && ACCELERATOR_RESOURCE.test(key)) return { key, node };
+  return null;
 }

@@ -26,15 +26,15 @@ export function stateReplicas(
     draft.join(scaler);
     return;
   }
-  fixedReplicas(draft, own, home);
+  fixedReplicas(draft, own, home, of);
 }
 
 /** A fixed number of replicas; one where none is written, as Kubernetes defaults it. */
-export function fixedReplicas(draft: Draft, own: Node | null, home: Node): void {
+export function fixedReplicas(draft: Draft, own: Node | null, home: Node, doc: Doc = draft.doc): void {
   const count = whole(own, 'replicas');
   const value = count.is === 'absent' ? ({ is: 'known', value: 1, node: home } as const) : count;
-  draft.take('serving.min_replicas', value);
-  if (value.is === 'known') draft.take('serving.max_replicas', value);
+  draft.take('serving.min_replicas', value, doc);
+  if (value.is === 'known') draft.take('serving.max_replicas', value, doc);
 }
 
 function hpaRange(draft: Draft, hpa: Doc): void {

@@ -3,8 +3,8 @@ import { incomplete } from './define.ts';
 import type { Doc } from './documents.ts';
 import { hasKeys } from './documents.ts';
 import { Draft } from './draft.ts';
-import { ACCELERATOR_RESOURCE } from './labels.ts';
-import { get, mapsBelow, type Node, textAt } from './yaml.ts';
+import { acceleratorBelow } from './pod.ts';
+import { get, textAt } from './yaml.ts';
 
 /** Kinds of tools that serve or train and have no adapter. */
 const KNOWN_GROUPS =
@@ -13,7 +13,7 @@ const KNOWN_GROUPS =
 /** A document no adapter claims: a workload whose cost is unknown where it asks for accelerators, else nothing. */
 export function unread(doc: Doc, _context: AdapterContext): AdapterRead {
   if (doc.kind === '' || doc.group === '') return shapeless(doc);
-  const asked = acceleratorIn(doc.root);
+  const asked = acceleratorBelow(doc.root);
   const profile = KNOWN_GROUPS.test(doc.group) ? get(doc.root, 'spec', 'resourceProfile') : null;
   const node = asked?.node ?? profile;
   if (node === null || node === undefined || NEVER.includes(doc.kind)) return { workloads: [] };
@@ -36,13 +36,6 @@ const NEVER = [
   'NodePool',
   'Provisioner',
 ];
-
-function acceleratorIn(root: Node): { readonly key: string; readonly node: Node } | null {
-  for (const map of mapsBelow(root))
-    for (const [key, node] of map.entries)
-      if (node.type === 'scalar' && ACCELERATOR_RESOURCE.test(key)) return { key, node };
-  return null;
-}
 
 /** Neither a Kubernetes object nor a format with its own shape. */
 function shapeless(doc: Doc): AdapterRead {

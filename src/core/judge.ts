@@ -10,9 +10,9 @@ import {
   type PortfolioGate,
 } from './gate.ts';
 import { type JudgeOptions, resultsOf, settle } from './gate-results.ts';
+import { withManifest } from './manifest-findings.ts';
 import type { Policy } from './policy.ts';
 import type { GateId, GateResult } from './report.ts';
-import type { Remark } from './workload.ts';
 
 /** Asks one gate about one model; the base is asked too, where the answer tells what the change did not cause. */
 export function judgeModel(
@@ -20,7 +20,12 @@ export function judgeModel(
   subject: ModelSubject,
   options: JudgeOptions,
 ): readonly GateResult[] {
-  const judgement = withRemarks(gate, subject, judgeRequired(gate, subject, options.context));
+  const judgement = withManifest(
+    gate,
+    subject,
+    judgeRequired(gate, subject, options.context),
+    options.context,
+  );
   const settled = settle(gate, judgement, options.context.policy);
   if (settled !== null) return settled;
   const violated = judgement.applies && judgement.findings.some((finding) => finding.level !== 'hint');
@@ -45,28 +50,6 @@ export function judgePortfolio(
     settle(gate, answer, context.policy) ?? resultsOf(gate, answer, { ...options, model: null, before: [] })
   );
 }
-
-/** A gate's answer with what its manifests show: how the tool will run the rollout, whatever it declares. */
-function withRemarks({ id }: ModelGate, { head }: ModelSubject, judgement: Judgement): Judgement {
-  const { manifest } = head.config;
-  const remarks = manifest?.remarks.filter(({ gate }) => gate === id) ?? NO_REMARKS;
-  if (remarks.length === 0) return judgement;
-  const findings = remarks.map(
-    ({ level, code, message, fix, place }): Finding => ({
-      level,
-      code,
-      message,
-      place,
-      evidence: { manifest: manifest?.kind ?? '' },
-      fix: { summary: fix },
-      size: 1,
-    }),
-  );
-  return judgement.applies
-    ? { ...judgement, findings: [...judgement.findings, ...findings] }
-    : { applies: true, findings, pass: '', evidence: {} };
-}
-const NO_REMARKS: readonly Remark[] = [];
 
 /** A gate's answer about one model, where "not applicable" is no answer to evidence that is required. */
 function judgeRequired(gate: ModelGate, subject: ModelSubject, context: GateContext): Judgement {
@@ -112,6 +95,6 @@ const missing = (gate: GateId, { id, head }: ModelSubject, reason: string): Judg
 function judgeBase(gate: ModelGate, subject: ModelSubject, context: GateContext): readonly Finding[] {
   if (subject.base === null) return [];
   const before = { ...subject, head: subject.base };
-  const judgement = withRemarks(gate, before, judgeRequired(gate, before, context));
+  const judgement = withManifest(gate, before, judgeRequired(gate, before, context), context);
   return judgement.applies ? judgement.findings : [];
 }

@@ -35,7 +35,14 @@ interface Duplicate {
  * What a rollout runs besides the fleet it replaces: shadow answers every request twice, blue-green keeps both
  * environments until the soak is over, a canary adds its share of the fleet in whole replicas until all traffic moves.
  */
-function duplicates({ strategy, shadow, shadow_traffic, stages = [], soak }: Rollout): Duplicate[] {
+function duplicates({
+  strategy,
+  shadow,
+  shadow_traffic,
+  stages = [],
+  soak,
+  extra_fleet: extra,
+}: Rollout): Duplicate[] {
   const found: Duplicate[] = [];
   if (shadow !== undefined || strategy === 'shadow') {
     const phases = [{ share: shadow_traffic ?? ONE, seconds: shadow ?? null }];
@@ -49,9 +56,12 @@ function duplicates({ strategy, shadow, shadow_traffic, stages = [], soak }: Rol
     const seconds = lengths.length === 0 ? null : lengths.reduce(add);
     const phases = [{ share: ONE, seconds }];
     found.push({ id: 'rollout-blue-green', phases, path: ['rollout', 'soak'], mirrors: false });
-  } else {
+  } else if (extra !== 'none') {
     const partial = stages.filter(({ traffic }) => compare(traffic, ONE) < 0);
-    const phases = partial.map(({ traffic, duration }) => ({ share: traffic, seconds: duration ?? null }));
+    const phases = partial.map(({ traffic, duration }) => ({
+      share: extra === 'full' ? ONE : traffic,
+      seconds: duration ?? null,
+    }));
     if (phases.length > 0)
       found.push({ id: 'rollout-canary', phases, path: ['rollout', 'stages'], mirrors: false });
   }

@@ -33,6 +33,8 @@ export interface RolloutTruth {
   readonly indefinite: boolean;
   /** Seconds until the last failed check rolls back. */
   readonly rollbackSeconds: number | null;
+  /** When every check but the last failure before a rollback is retried. */
+  readonly slowestSeconds: number | null;
   /** Replicas of both versions at the worst moment. */
   readonly peakReplicas: number | null;
 }
@@ -87,5 +89,8 @@ export interface WorkloadsRead {
 }
 
 /** Whether a workload is a model without a config that says so: it asks for accelerators, or may. */
-export const isModel = ({ accelerators, facts }: Workload): boolean =>
-  accelerators !== 0 || facts.has('serving.instance') || facts.has('training.instance');
+export const isModel = ({ accelerators, facts, open }: Workload): boolean =>
+  accelerators !== 0 ||
+  facts.has('serving.instance') ||
+  facts.has('training.instance') ||
+  open.some(({ path }) => path === 'serving.hardware' || path === 'training.hardware');

@@ -51,7 +51,7 @@ describe('replicas', () => {
 
   test.each([
     ['{{ .Values.n }}', 'replicas is an unrendered template'],
-    ['${REPLICAS}', 'replicas is the placeholder ${REPLICAS}'],
+    [`\${REPLICAS}`, `replicas is the placeholder \${REPLICAS}`],
     ['replaced-by-kustomize', 'replicas is the placeholder replaced-by-kustomize'],
     ['1.5', 'replicas is "1.5", not a whole number'],
     ['-1', 'replicas is "-1", not a whole number'],

@@ -49,6 +49,12 @@ export const rollout = z
       .min(1)
       .meta({ description: 'Traffic steps, rising' })
       .optional(),
+    extra_fleet: f
+      .choice(
+        ['share', 'full', 'none'],
+        'Replicas the new version adds until all traffic moves: its share of the fleet (default), a whole second fleet, or none beyond the fleet itself',
+      )
+      .optional(),
     soak: f.duration('Observation after full traffic', '7d').optional(),
     rollback_time: f.duration('How long a rollback takes, measured', '30s').optional(),
     rollback: z.record(z.string(), trigger).meta({ description: 'Rollback triggers by metric' }).optional(),
