@@ -14,7 +14,7 @@ export const falseDiscovery = defineCalculator({
   inputs: {
     p_values: z
       .array(fraction('A p-value', '0.001'))
-      .min(1)
+      .min(1, 'it is empty')
       .meta({
         description: 'The p-values, in brackets',
         examples: ['[0.001, 0.012, 0.021, 0.04, 0.6]'],

@@ -14,7 +14,7 @@ export const holm = defineCalculator({
   inputs: {
     p_values: z
       .array(fraction('A p-value', '0.001'))
-      .min(1)
+      .min(1, 'it is empty')
       .meta({ description: 'The p-values, in brackets', examples: ['[0.01, 0.04, 0.03, 0.005]'] }),
     alpha: positive(part('Family-wise significance level', '5%')).prefault('5%'),
   },

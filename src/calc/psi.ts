@@ -8,7 +8,7 @@ import { show } from './working.ts';
 const bins = (description: string, example: string) =>
   z
     .array(number('A count or a share', 0.25))
-    .min(2)
+    .min(2, 'it needs two bins or more')
     .meta({ description, examples: [example] });
 
 export const psi = defineCalculator({

@@ -43,9 +43,11 @@ export function wrongInputs(
   const lines = problems.map((problem) => {
     const { message, expected } = problem;
     const mend = problem.fix ?? '';
-    const said = message.endsWith(`${expected}`) || expected === undefined;
+    // `"5" is not a share` is expected as `a share, such as 5%`: what is said already is not said again.
+    const [phrase = ''] = expected?.split(', such as ') ?? [];
+    const said = expected === undefined || message.endsWith(phrase);
     return [
-      `  ${where(problem)}: ${message}`,
+      `  ${where(problem)}: ${message}${said ? (expected ?? '').slice(phrase.length) : ''}`,
       ...(said ? [] : [`    expected ${expected}`]),
       ...(mend === '' || mend === `Write ${expected}` || mend.startsWith('Add ') ? [] : [`    ${mend}`]),
     ].join('\n');

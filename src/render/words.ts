@@ -34,10 +34,32 @@ export function change(text: string, currency: string): string {
   return `${value < 0n ? '-' : value > 0n ? '+' : ''}${unsigned(value, currency)}`;
 }
 
-function unsigned(value: Money, currency: string): string {
+export type AmountWriter = (text: string, currency: string) => string;
+
+/** How amounts of zero or more in one column are written: cents where all are below 100, else whole units, `<$1` for less. */
+export function amountsAlike(texts: readonly string[]): AmountWriter {
+  const sizes = texts.map(magnitude);
+  if (sizes.every((size) => size < WHOLE_FROM)) {
+    const cents = sizes.some((size) => size > 0n);
+    return (text, currency) => (cents ? inCents(magnitude(text), currency) : amount(text, currency));
+  }
+  return (text, currency) => {
+    const size = magnitude(text);
+    return size > 0n && size < MICROS_PER_UNIT
+      ? `<${inUnits(MICROS_PER_UNIT, currency)}`
+      : inUnits(size, currency);
+  };
+}
+
+const unsigned = (value: Money, currency: string): string => {
   const size = abs(value);
-  if (size === 0n || size >= WHOLE_FROM)
-    return inCurrency(thousands(roundHalfEven({ n: size, d: MICROS_PER_UNIT })), currency);
+  return size === 0n || size >= WHOLE_FROM ? inUnits(size, currency) : inCents(size, currency);
+};
+
+const inUnits = (size: bigint, currency: string): string =>
+  inCurrency(thousands(roundHalfEven({ n: size, d: MICROS_PER_UNIT })), currency);
+
+function inCents(size: bigint, currency: string): string {
   const cents = roundHalfEven({ n: size, d: 10_000n }).toString().padStart(3, '0');
   return inCurrency(`${cents.slice(0, -2)}.${cents.slice(-2)}`, currency);
 }
@@ -58,12 +80,17 @@ export function percentChange(delta: string, base: string): string | null {
 
 /**
  * What a cost says to a reader: a lower bound when lines are unknown, and never a zero that nobody knows. `per` is
- * put after an amount, such as `/mo`; `reason` writes the reason of an unknown line, which comes from a file.
+ * put after an amount, such as `/mo`; `reason` writes the reason of an unknown line, which comes from a file, and `write` the amount.
  */
-export function costWords(cost: Cost, per = '', reason: ((text: string) => string) | null = null): string {
+export function costWords(
+  cost: Cost,
+  per = '',
+  reason: ((text: string) => string) | null = null,
+  write: AmountWriter = amount,
+): string {
   const [first] = cost.unknown;
-  if (first === undefined) return `${amount(cost.expected, cost.currency)}${per}`;
-  if (!isNothing(cost.expected)) return `≥ ${amount(cost.expected, cost.currency)}${per}`;
+  if (first === undefined) return `${write(cost.expected, cost.currency)}${per}`;
+  if (!isNothing(cost.expected)) return `≥ ${write(cost.expected, cost.currency)}${per}`;
   return reason === null ? 'unknown' : `unknown (${reason(first.reason)})`;
 }
 

@@ -111,10 +111,8 @@ describe('mistakes', () => {
     expect([exit, stdout]).toEqual([2, '']);
     expect(stderr).toMatchInlineSnapshot(`
       "tollgate: 5 inputs are wrong
-        roi.yaml:1:9: models: "many" is not a whole number, 0 or more
-          expected a whole number, 0 or more, such as 10
-        roi.yaml:2:13: time_saved: "20" is not a duration above zero with its unit
-          expected a duration above zero with its unit, such as 16ms, 30m, 48h or 7d
+        roi.yaml:1:9: models: "many" is not a whole number, 0 or more, such as 10
+        roi.yaml:2:13: time_saved: "20" is not a duration above zero with its unit, such as 16ms, 30m, 48h or 7d
         roi.yaml:1:1: engineer is missing
           expected Fully loaded cost of an engineer, such as 150 USD/h
         platform=0 USD: platform: it is zero
