@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Amount, readMoney } from './amount.ts';
+import { bare } from './bare.ts';
 import { readDate } from './dates.ts';
 import type { ProblemCode } from './problem.ts';
 import { compare, ONE, type Ratio } from './ratio.ts';
@@ -53,6 +54,9 @@ export function scalar<T>(read: (text: string) => Read<T>, doc: Doc) {
       type: doc.type ?? ['string', 'number'],
     });
 }
+
+/** A mapping whose keys are names that users choose. */
+export const named = <S extends z.ZodType>(value: S) => z.record(z.string(), value).overwrite(bare);
 
 const ANY = ['string', 'number', 'boolean'];
 

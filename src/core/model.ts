@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { bare } from './bare.ts';
 import { alerts } from './sections/alerts.ts';
 import { artifact } from './sections/artifact.ts';
 import { business } from './sections/business.ts';
@@ -104,7 +105,7 @@ export function toModel(sections: Sections): ModelConfig {
     id: sections.model.name,
     tags: tagsOf(sections),
     sharedCosts: allocation?.shared_cost_distribution,
-    triggers: { ...listed?.metrics, ...sections.rollout?.rollback },
+    triggers: bare({ ...listed?.metrics, ...sections.rollout?.rollback }),
   };
 }
 

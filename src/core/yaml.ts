@@ -1,4 +1,5 @@
 import { EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml';
+import { Bare } from './bare.ts';
 import type { Problem } from './problem.ts';
 import { MAX_DEPTH, scalar, startOf } from './yaml-events.ts';
 import {
@@ -65,10 +66,6 @@ function syntaxProblem(file: string, error: YAMLException): Problem {
   };
 }
 
-/** An object without inherited members; unlike `Object.create(null)` the engine keeps its properties fast. */
-const Bare = function Bare() {} as unknown as new () => Record<string, Yaml>;
-Bare.prototype = Object.create(null);
-
 class Reader {
   private readonly file: string;
   private readonly text: string;
@@ -127,7 +124,7 @@ class Reader {
   }
 
   private mapping(): YamlMap {
-    const map = new Bare();
+    const map = new Bare<Yaml>();
     while (this.peek().type !== EVENT_ID.POP) {
       this.keys += 1;
       const offset = startOf(this.peek());

@@ -24,7 +24,7 @@ export const quantileOf = (name: string): readonly [word: string, share: number]
 
 /** How a trigger's threshold is read; undefined where neither it nor its name says. */
 export const kindOf = (name: string, trigger: Trigger): TriggerRule['kind'] | undefined =>
-  trigger.kind ?? KINDS[name];
+  trigger.kind ?? (Object.hasOwn(KINDS, name) ? KINDS[name] : undefined);
 
 const optional = (value: Ratio | undefined): number | null => (value === undefined ? null : toNumber(value));
 

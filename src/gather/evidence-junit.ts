@@ -11,11 +11,11 @@ interface Suite {
 /** How the open test case went. */
 type Outcome = 'passed' | 'failed' | 'skipped';
 
-const OUTCOMES: Readonly<Record<string, Outcome>> = {
-  failure: 'failed',
-  error: 'failed',
-  skipped: 'skipped',
-};
+const OUTCOMES: ReadonlyMap<string, Outcome> = new Map([
+  ['failure', 'failed'],
+  ['error', 'failed'],
+  ['skipped', 'skipped'],
+]);
 
 /** What the elements of a report add up to. */
 class Tally {
@@ -44,7 +44,7 @@ class Tally {
     } else if (name === 'property' && attributes.name === this.versionKey) this.bind(attributes.value, place);
     // A case that failed stays so, whatever else it says.
     else if (this.outcome !== null && this.outcome !== 'failed')
-      this.outcome = OUTCOMES[name] ?? this.outcome;
+      this.outcome = OUTCOMES.get(name) ?? this.outcome;
   }
 
   close(name: string): void {

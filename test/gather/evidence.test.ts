@@ -313,6 +313,11 @@ describe('evidence as JUnit', () => {
   const report = (head: string) =>
     judge({ rule: RULE, path: 'v/m.xml', head, policy: 'require: [ { gates: [data-quality] } ]' });
 
+  test('an element that objects inherit the name of says nothing of the outcome', async () => {
+    const odd = await report(suite('<testcase name="x"><failure>1</failure><toString/></testcase>'));
+    expect(gateOf(odd, 'data-quality')?.[1]).toBe('DATA_INVALID');
+  });
+
   test('a test case is a rule; a skipped one did not run', async () => {
     const passed = await report(
       suite(`${ok.repeat(19)}<testcase name="x"><failure>1 &lt; 2</failure></testcase>`),

@@ -31,8 +31,8 @@ export const dataQuality = z
       })
       .meta({ description: 'Schema and validation rules' })
       .optional(),
-    missing: z
-      .record(z.string(), proportion('Share of records without a value', 0.002))
+    missing: f
+      .named(proportion('Share of records without a value', 0.002))
       .meta({ description: 'Missing values by field' })
       .optional(),
   })

@@ -39,6 +39,6 @@ export type DriftFeature = z.output<typeof feature>;
 export const drift = z
   .strictObject({
     version: f.text('Version it was measured for; default model.version', '4.2.0').optional(),
-    features: z.record(z.string(), feature).meta({ description: 'Features by name' }),
+    features: f.named(feature).meta({ description: 'Features by name' }),
   })
   .meta({ description: 'Shift of the input distributions, eq. 12' });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { bare } from '../bare.ts';
 import { measure, proportion } from '../evidence-fields.ts';
 import * as f from '../fields.ts';
 import { compare, ONE, ZERO } from '../ratio.ts';
@@ -12,6 +13,7 @@ const metrics = (accuracy: number, value: number) =>
   z
     .object({ accuracy: proportion('Accuracy, a share', accuracy, `${accuracy * 100}%`).optional() })
     .catchall(measure('Value', value))
+    .overwrite(bare)
     .superRefine((values, context) => {
       for (const [name, one] of Object.entries(values)) {
         if (one === undefined || !SHARES.test(name)) continue;

@@ -19,7 +19,7 @@ export const freshness = z
   .strictObject({
     version: f.text('Version it was measured for; default model.version', '4.2.0').optional(),
     measured_at: instant('When the updates were looked at', '2026-11-20T06:00:00Z').optional(),
-    features: z.record(z.string(), feature).meta({ description: 'Features by name' }),
+    features: f.named(feature).meta({ description: 'Features by name' }),
   })
   .superRefine(({ measured_at: now, features }, context) => {
     for (const [name, { staleness, updated_at: updated }] of Object.entries(features)) {

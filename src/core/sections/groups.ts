@@ -44,10 +44,9 @@ const group = z
       report('members', 'INVALID_VALUE', 'counts such as predicted_positive, or selection_rate');
   });
 
-export const groups = z
-  .record(
-    z.string(),
-    z.record(z.string(), group).superRefine((members, context) => {
+export const groups = f
+  .named(
+    f.named(group).superRefine((members, context) => {
       if (Object.keys(members).length > 1) return;
       const params: f.IssueParams = { problem: 'INVALID_VALUE', expected: 'two groups or more to compare' };
       context.addIssue({ code: 'custom', message: 'nothing to compare', params });

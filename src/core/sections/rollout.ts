@@ -57,13 +57,13 @@ export const rollout = z
       .optional(),
     soak: f.duration('Observation after full traffic', '7d').optional(),
     rollback_time: f.duration('How long a rollback takes, measured', '30s').optional(),
-    rollback: z.record(z.string(), trigger).meta({ description: 'Rollback triggers by metric' }).optional(),
+    rollback: f.named(trigger).meta({ description: 'Rollback triggers by metric' }).optional(),
   })
   .meta({ description: 'The rollout plan' });
 
 export const listing4 = z
   .strictObject({
-    metrics: z.record(z.string(), trigger).meta({ description: 'Triggers by metric' }),
+    metrics: f.named(trigger).meta({ description: 'Triggers by metric' }),
     rollback_action: f.choice(['immediate', 'gradual'], 'What a trigger does').optional(),
     notification: z
       .array(f.text('A rotation or role', 'oncall'))
