@@ -9,22 +9,22 @@ export interface Components {
 
 const sizeOf = ({ heads }: Csr): number => heads.length - 1;
 
-/** Nodes that can be reached from the given ones, nearest first, without those. */
-export function bfsOrder({ heads, targets }: Csr, from: Iterable<number>): number[] {
-  const seen = new Set(from);
-  const queue = [...seen];
-  const given = queue.length;
+/** Nodes that can be reached from the given ones, nearest first, without those; who stops reading ends the walk. */
+export function* reach(graph: Csr, from: Iterable<number>): Generator<number, void> {
+  const { heads, targets } = graph;
+  const seen = new Uint8Array(sizeOf(graph));
+  const queue = [...from];
+  for (const node of queue) seen[node] = 1;
   for (let next = 0; next < queue.length; next += 1) {
     const node = queue[next] ?? 0;
     for (let at = heads[node] ?? 0; at < (heads[node + 1] ?? 0); at += 1) {
       const target = targets[at] ?? 0;
-      if (!seen.has(target)) {
-        seen.add(target);
-        queue.push(target);
-      }
+      if (seen[target] !== 0) continue;
+      seen[target] = 1;
+      queue.push(target);
+      yield target;
     }
   }
-  return queue.slice(given);
 }
 
 /** Tarjan's algorithm (1972) without recursion, so that a chain of any length fits. */
@@ -87,39 +87,41 @@ export function components(graph: Csr): Components {
 /** Words of the bit sets that are held at once: 16 MB. */
 const MOST_WORDS = 4_000_000;
 
-/** How many nodes each node reaches, without itself: bit sets joined from the ends of the graph backwards, in blocks. */
-export function closureCounts(graph: Csr, parts: Components): Uint32Array {
+/** How many of the first `counted` nodes each node reaches, without itself: bit sets joined from the ends of the graph backwards, in blocks. */
+export function closureCounts(graph: Csr, parts: Components, counted: number): Uint32Array {
   const size = sizeOf(graph);
   const groups = parts.start.length - 1;
   const counts = new Uint32Array(size);
-  const words = Math.max(1, Math.min(Math.ceil(size / 32), Math.floor(MOST_WORDS / Math.max(1, groups))));
+  const words = Math.max(1, Math.min(Math.ceil(counted / 32), Math.floor(MOST_WORDS / Math.max(1, groups))));
   const bits = new Uint32Array(groups * words);
   const totals = new Uint32Array(groups);
-  for (let from = 0; from < size; from += words * 32) {
+  for (let from = 0; from < counted; from += words * 32) {
+    const block = { bits, words, from, to: Math.min(counted, from + words * 32) };
     bits.fill(0);
-    for (let group = 0; group < groups; group += 1) joinGroup(graph, parts, group, { bits, words, from });
+    for (let group = 0; group < groups; group += 1) joinGroup(graph, parts, group, block);
     for (let group = 0; group < groups; group += 1)
       totals[group] = (totals[group] ?? 0) + ones(bits, group * words, words);
   }
-  for (let node = 0; node < size; node += 1) counts[node] = (totals[parts.of[node] ?? 0] ?? 1) - 1;
+  for (let node = 0; node < size; node += 1)
+    counts[node] = (totals[parts.of[node] ?? 0] ?? 0) - (node < counted ? 1 : 0);
   return counts;
 }
 
 interface Block {
   readonly bits: Uint32Array;
   readonly words: number;
-  /** First node of the block. */
+  /** First node of the block, and the one after its last. */
   readonly from: number;
+  readonly to: number;
 }
 
 function joinGroup({ heads, targets }: Csr, parts: Components, group: number, block: Block): void {
-  const { bits, words, from } = block;
+  const { bits, words, from, to } = block;
   const row = group * words;
   for (let i = parts.start[group] ?? 0; i < (parts.start[group + 1] ?? 0); i += 1) {
     const node = parts.order[i] ?? 0;
     const bit = node - from;
-    if (bit >= 0 && bit < words * 32)
-      bits[row + (bit >>> 5)] = (bits[row + (bit >>> 5)] ?? 0) | (1 << (bit & 31));
+    if (bit >= 0 && node < to) bits[row + (bit >>> 5)] = (bits[row + (bit >>> 5)] ?? 0) | (1 << (bit & 31));
     for (let at = heads[node] ?? 0; at < (heads[node + 1] ?? 0); at += 1) {
       const other = parts.of[targets[at] ?? 0] ?? 0;
       if (other !== group) join(bits, row, other * words, words);

@@ -1,5 +1,5 @@
 import { type Csr, compress, type Edge } from './csr.ts';
-import { bfsOrder, type Components, closureCounts, components, levels, shortestCycle } from './digraph.ts';
+import { type Components, closureCounts, components, levels, reach, shortestCycle } from './digraph.ts';
 import type { ModelConfig } from './model.ts';
 
 /** Name of a model as a dependency writes it: `models/x` and `x` are the same; other prefixes are other systems. */
@@ -37,6 +37,7 @@ export class ModelGraph {
   private readonly csr: Csr;
   private readonly by: Uint8Array;
   private groups: Components | null = null;
+  private depths: Uint32Array | null = null;
   private counts: Uint32Array | null = null;
   private walked = 0;
 
@@ -71,14 +72,20 @@ export class ModelGraph {
 
   /** Everything that reads `id`, directly or through others, nearest first; a cycle back to `id` leaves it out. */
   dependants(id: string): string[] {
+    return [...this.eachDependant(id)];
+  }
+
+  /** The same one by one, for whoever stops at the first of a kind. */
+  *eachDependant(id: string): Generator<string, void> {
     const node = this.index.get(id);
-    return node === undefined || !this.isRead(node) ? [] : this.named(bfsOrder(this.csr, [node]));
+    if (node === undefined || !this.isRead(node)) return;
+    for (const reader of reach(this.csr, [node])) yield this.names[reader] ?? '';
   }
 
   /** Everything that reads any of these, directly or through others. */
   dependantsOfAny(ids: readonly string[]): ReadonlySet<string> {
-    const nodes = ids.flatMap((id) => this.index.get(id) ?? []);
-    return new Set(this.named(bfsOrder(this.csr, nodes)));
+    const nodes = new Set(ids.flatMap((id) => this.index.get(id) ?? []));
+    return new Set(this.named(reach(this.csr, nodes)));
   }
 
   /** Models that read `id` themselves. */
@@ -89,13 +96,17 @@ export class ModelGraph {
     return this.named(targets.subarray(heads[node], heads[node + 1])).filter((name) => name !== id);
   }
 
-  /** How many models read `id`, directly or through others. */
+  /** How many declared models read `id`, directly or through others: a name that no config declares reads nothing. */
   count(id: string): number {
     const node = this.index.get(id);
     if (node === undefined || !this.isRead(node)) return 0;
     this.walked += 1;
-    if (this.counts === null && this.walked <= MOST_WALKED) return bfsOrder(this.csr, [node]).length;
-    this.counts ??= closureCounts(this.csr, this.parts());
+    if (this.counts === null && this.walked <= MOST_WALKED) {
+      let count = 0;
+      for (const reader of reach(this.csr, [node])) if (reader < this.declared) count += 1;
+      return count;
+    }
+    this.counts ??= closureCounts(this.csr, this.parts(), this.declared);
     return this.counts[node] ?? 0;
   }
 
@@ -125,7 +136,8 @@ export class ModelGraph {
 
   /** The given models in the order they can be deployed: each wave reads only what earlier waves (or none) hold. */
   waves(ids: readonly string[]): string[][] {
-    const level = levels(this.csr, this.parts());
+    this.depths ??= levels(this.csr, this.parts());
+    const level = this.depths;
     const waves = new Map<number, string[]>();
     for (const id of [...ids].sort()) {
       const at = level[this.index.get(id) ?? -1] ?? 0;

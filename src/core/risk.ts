@@ -123,10 +123,7 @@ function impactOf(subject: ModelSubject, options: RiskOptions): Impact {
     base === null || base === head
       ? declaredImpacts(head.config, options)
       : [...declaredImpacts(head.config, options), ...declaredImpacts(base.config, options)];
-  const readers = Math.max(
-    graph.count(id),
-    ...[head, base].map((side) => side?.config.dependencies?.downstream?.length ?? 0),
-  );
+  const readers = graph.count(id);
   if (readers > 0)
     candidates.push({
       level: readers >= 5 ? 3 : 2,

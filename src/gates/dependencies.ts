@@ -8,7 +8,7 @@ import {
 import { counted, listed } from '../core/words.ts';
 import { at, finding, judged, missing, notApplicable } from './finding.ts';
 import { graphFindings } from './graph-findings.ts';
-import { reevaluation } from './reevaluation.ts';
+import { reevaluations } from './reevaluation.ts';
 import { unitFindings } from './rollback-unit.ts';
 
 /** What a change does to the models that read it, and in what order all of them may go. */
@@ -26,7 +26,7 @@ export const dependencies = definePortfolioGate({
       return notApplicable('No model declares what it reads or what reads it');
     const findings = [
       ...undeclared,
-      ...shipping.flatMap((subject) => reevaluation(subject, portfolio, context)),
+      ...reevaluations(shipping, portfolio, context),
       ...unitFindings(shipping, portfolio),
       ...order(shipping, portfolio),
       ...graphFindings(portfolio),
@@ -74,8 +74,7 @@ function order(shipping: readonly ModelSubject[], { graph }: Portfolio): Finding
   if (first === undefined || ids.size < 2 || graph.edges === 0) return [];
   const related = ids.size > MOST_RELATED ? ids : new Set<string>();
   for (const id of ids.size > MOST_RELATED ? [] : ids) {
-    const readers = graph.dependants(id).filter((name) => ids.has(name));
-    for (const name of readers.length === 0 ? [] : [id, ...readers]) related.add(name);
+    for (const name of graph.eachDependant(id)) if (ids.has(name)) related.add(id).add(name);
   }
   const waves = graph.waves([...related]);
   if (waves.length < 2) return [];

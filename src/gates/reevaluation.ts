@@ -1,11 +1,12 @@
 import type { Finding, GateContext, ModelSide, ModelSubject, Portfolio } from '../core/gate.ts';
 import { modelName } from '../core/graph.ts';
-import type { LifecycleStage } from '../core/model.ts';
+import type { LifecycleStage, ModelConfig } from '../core/model.ts';
 import { counted, listed } from '../core/words.ts';
 import { at, finding } from './finding.ts';
 import { membersOf, sidesById } from './fleet.ts';
 
-/** Readers in these stages reach nobody, so nothing has to be known of them before the upstream goes. */
+/** A reader in development, or archived, reaches nobody: nothing has to be known of it before the upstream goes. */
+const isHeard = ({ model }: ModelConfig): boolean => !SILENT.includes(model.stage);
 const SILENT: readonly (LifecycleStage | undefined)[] = ['development', 'archived'];
 
 /** From this level on (retrained, new architecture, core) what a model gives its readers may change. */
@@ -13,34 +14,88 @@ const CHANGED_OUTPUT = 2;
 
 interface Reader {
   readonly side: ModelSide;
-  readonly direct: boolean;
   /** Version it was last evaluated with; null where none is declared. */
   readonly evaluated: string | null;
 }
 
+/** Releases that are told one by one; beyond them one finding names the rest. */
+const MOST_RELEASES = 20;
+
 /** Whoever reads a new version, directly or not, and whoever serves with it in an ensemble, is evaluated with it first. */
-export function reevaluation(subject: ModelSubject, portfolio: Portfolio, context: GateContext): Finding[] {
-  if (context.risk(subject).probability < CHANGED_OUTPUT) return [];
-  const readers = readersOf(subject, portfolio);
+export function reevaluations(
+  shipping: readonly ModelSubject[],
+  portfolio: Portfolio,
+  context: GateContext,
+): Finding[] {
+  const told: Finding[] = [];
+  const more: ModelSubject[] = [];
+  for (const subject of shipping) {
+    if (context.risk(subject).probability < CHANGED_OUTPUT) continue;
+    if (told.length < MOST_RELEASES) told.push(...reevaluation(subject, portfolio));
+    else if (isOpen(subject, portfolio)) more.push(subject);
+  }
+  return [...told, ...moreReleases(more)];
+}
+
+function reevaluation(subject: ModelSubject, portfolio: Portfolio): Finding[] {
+  const readers = [...readersOf(subject, portfolio)];
   if (readers.length === 0) return [];
   const { versions, reused } = newVersions(subject);
   const [version] = versions;
   if (version === undefined) return [unversioned(subject, readers.length, reused)];
-  const late = readers.filter(({ evaluated }) => evaluated === null || !versions.includes(evaluated));
+  const late = readers.filter((reader) => isLate(reader, versions));
   return late.length === 0 ? [] : [notReevaluated(subject, portfolio, { readers, late, version })];
 }
 
-function readersOf(subject: ModelSubject, portfolio: Portfolio): Reader[] {
-  const { graph } = portfolio;
-  const direct = new Set(graph.readers(subject.id));
-  const names = new Set([...graph.dependants(subject.id), ...ensemble(subject, portfolio)]);
+/** Whether a release has anything to tell: the first reader that is late decides, so that a long chain is not walked for each. */
+function isOpen(subject: ModelSubject, portfolio: Portfolio): boolean {
+  const { versions } = newVersions(subject);
+  for (const reader of readersOf(subject, portfolio)) if (isLate(reader, versions)) return true;
+  return false;
+}
+
+const isLate = ({ evaluated }: Reader, versions: readonly string[]): boolean =>
+  evaluated === null || !versions.includes(evaluated);
+
+function moreReleases(releases: readonly ModelSubject[]): Finding[] {
+  const [first] = releases;
+  if (first === undefined) return [];
+  const ids = releases.map(({ id }) => id);
+  const what = releases.length === 1 ? '1 more release is' : `${releases.length} more releases are`;
+  return [
+    finding(
+      'violation',
+      'NOT_REEVALUATED',
+      `${what} read by models that are not evaluated with the new version: ${shortened(ids)}`,
+      {
+        place: at(first, 'model', 'version'),
+        evidence: { releases: ids.length, models: ids.slice(0, MOST_LISTED) },
+        fix: {
+          summary:
+            'Release upstream models first, in changes of their own, each with its readers evaluated; a waiver of this finding names no model',
+        },
+        size: ids.length,
+        preExisting: false,
+      },
+    ),
+  ];
+}
+
+function* readersOf(subject: ModelSubject, portfolio: Portfolio): Generator<Reader, void> {
   const sides = sidesById(portfolio);
-  return [...names].flatMap((name) => {
+  const members = ensemble(subject, portfolio);
+  const seen = members.length === 0 ? null : new Set<string>();
+  const reader = (name: string): Reader[] => {
     const side = sides.get(name);
-    return side === undefined || SILENT.includes(side.config.model.stage)
+    return side === undefined || !isHeard(side.config)
       ? []
-      : [{ side, direct: direct.has(name), evaluated: evaluatedWith(side, subject.id) }];
-  });
+      : [{ side, evaluated: evaluatedWith(side.config, subject.id) }];
+  };
+  for (const name of portfolio.graph.eachDependant(subject.id)) {
+    seen?.add(name);
+    yield* reader(name);
+  }
+  for (const name of members) if (seen?.has(name) === false) yield* reader(name);
 }
 
 /** An ensemble answers as one: a member's new version is tested with all of the others, whether they read it or not. */
@@ -50,9 +105,20 @@ function ensemble({ id, head }: ModelSubject, portfolio: Portfolio): string[] {
   return membersOf(portfolio, unit.name).flatMap(({ config }) => (config.id === id ? [] : config.id));
 }
 
-function evaluatedWith({ config }: ModelSide, upstream: string): string | null {
-  const entries = Object.entries(config.dependencies?.evaluated ?? {});
-  return entries.find(([name]) => modelName(name) === upstream)?.[1] ?? null;
+const evaluations = new WeakMap<ModelConfig, ReadonlyMap<string, string>>();
+
+function evaluatedWith(config: ModelConfig, upstream: string): string | null {
+  const declared = config.dependencies?.evaluated;
+  if (declared === undefined) return null;
+  const known =
+    evaluations.get(config) ??
+    new Map(
+      Object.entries(declared)
+        .reverse()
+        .map(([name, version]) => [modelName(name), version]),
+    );
+  evaluations.set(config, known);
+  return known.get(upstream) ?? null;
 }
 
 const marks = ({ config }: ModelSide) => [config.model.version, config.artifact?.digest];
@@ -93,8 +159,9 @@ function notReevaluated(
   { readers, late, version }: { readers: readonly Reader[]; late: readonly Reader[]; version: string },
 ): Finding {
   const { id } = subject;
-  const direct = readers.filter((reader) => reader.direct).length;
-  const waves = graph.waves([id, ...readers.map(({ side }) => side.config.id)]);
+  const reads = new Set(graph.readers(id));
+  const direct = readers.filter(({ side }) => reads.has(side.config.id)).length;
+  const waves = graph.waves([id, ...readers.slice(0, MOST_LISTED).map(({ side }) => side.config.id)]);
   const message = `${id} ${version} reaches ${counted(readers.length, 'model')}, ${direct} of them directly; ${late.length} not evaluated with it: ${names(late)}`;
   return finding('violation', 'NOT_REEVALUATED', message, {
     place: at(subject, 'model', 'version'),
@@ -107,13 +174,13 @@ function notReevaluated(
       missing: late.slice(0, MOST_LISTED).map((reader) => ({
         model: reader.side.config.id,
         file: reader.side.file,
-        direct: reader.direct,
+        direct: reads.has(reader.side.config.id),
         evaluated_with: reader.evaluated,
       })),
-      order: waves.length > MOST_LISTED ? [] : waves.map((wave) => wave.slice(0, MOST_LISTED)),
+      order: waves,
     },
     fix: {
-      summary: `Evaluate each with ${id} ${version} and write in its config, under dependencies, evaluated: { models/${id}: "${version}" }; then deploy ${steps(waves)}`,
+      summary: `Evaluate each with ${id} ${version} and write in its config, under dependencies, evaluated: { models/${id}: "${version}" }; then deploy ${steps(waves)}${readers.length > MOST_LISTED ? ', and the rest after what they read' : ''}`,
     },
     scope: { model: id },
     size: late.length,
@@ -125,10 +192,12 @@ function names(late: readonly Reader[]): string {
   const words = late
     .slice(0, MOST_NAMED)
     .map(({ side, evaluated }) => `${side.config.id}${evaluated === null ? '' : ` (with ${evaluated})`}`);
-  return late.length > MOST_NAMED
-    ? `${words.join(', ')} and ${late.length - MOST_NAMED} more`
-    : listed(words);
+  return withMore(words, late.length);
 }
+
+const shortened = (ids: readonly string[]): string => withMore(ids.slice(0, MOST_NAMED), ids.length);
+const withMore = (words: readonly string[], all: number): string =>
+  all > words.length ? `${words.join(', ')} and ${all - words.length} more` : listed(words);
 
 /** `a, then b and c, then d`: each step may go once the one before it is validated. */
 function steps(waves: readonly (readonly string[])[]): string {

@@ -78,7 +78,6 @@ const sameStanding = (a: ModelConfig, b: ModelConfig): boolean =>
   a.business?.impact === b.business?.impact &&
   sameWorth(a, b) &&
   a.business?.active_users === b.business?.active_users &&
-  a.dependencies?.downstream?.length === b.dependencies?.downstream?.length &&
   (['type', 'stage', 'risk', 'core'] as const).every((key) => a.model[key] === b.model[key]);
 
 function sameWorth(a: ModelConfig, b: ModelConfig): boolean {

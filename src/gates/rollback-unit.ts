@@ -3,19 +3,44 @@ import { counted, listed } from '../core/words.ts';
 import { at, finding } from './finding.ts';
 import { membersOf } from './fleet.ts';
 
-type Unit = NonNullable<NonNullable<ModelSide['config']['dependencies']>['unit']>;
+/** Shipping members of one unit that are told one by one; what is wrong with a unit is the same for all of them. */
+const MOST_MEMBERS = 20;
 
 /** A pipeline or an ensemble goes back as one: if any member fails, all return to the versions that were tested together. */
 export function unitFindings(shipping: readonly ModelSubject[], portfolio: Portfolio): Finding[] {
-  return shipping.flatMap((subject) => {
-    const unit = subject.head.config.dependencies?.unit;
-    return unit === undefined ? [] : judgeUnit(subject, unit, membersOf(portfolio, unit.name));
+  const units = new Map<string, ModelSubject[]>();
+  for (const subject of shipping) {
+    const name = subject.head.config.dependencies?.unit?.name;
+    if (name === undefined) continue;
+    const others = units.get(name);
+    if (others === undefined) units.set(name, [subject]);
+    else others.push(subject);
+  }
+  return [...units].flatMap(([name, subjects]) => {
+    const members = membersOf(portfolio, name);
+    const ids = members.map(({ config }) => config.id).sort();
+    const told = subjects.slice(0, MOST_MEMBERS).flatMap((subject) => judgeUnit(subject, members, ids));
+    return subjects.length > MOST_MEMBERS ? [...told, ...moreMembers(told, subjects.length)] : told;
   });
 }
 
-function judgeUnit(subject: ModelSubject, unit: Unit, members: readonly ModelSide[]): Finding[] {
+/** The first violation again, for all of the members that were not told; a waiver of it names no model. */
+function moreMembers(told: readonly Finding[], shipping: number): Finding[] {
+  const first = told.find(({ level }) => level === 'violation');
+  if (first === undefined) return [];
+  return [
+    {
+      ...first,
+      scope: {},
+      message: `${shipping - MOST_MEMBERS} more members ship; as for the first: ${first.message}`,
+    },
+  ];
+}
+
+function judgeUnit(subject: ModelSubject, members: readonly ModelSide[], ids: readonly string[]): Finding[] {
+  const { unit } = subject.head.config.dependencies ?? {};
+  if (unit === undefined) return [];
   const { name, kind } = unit;
-  const ids = members.map(({ config }) => config.id).sort();
   const scope = { model: subject.id };
   const evidence = { unit: name, kind, members: ids.slice(0, 50), size: ids.length };
   if (ids.length === 1) {

@@ -61,6 +61,25 @@ test('a model that only an edge names is known, and other systems are not models
   expect(graph.dependants('gone')).toEqual(['a', 'b']);
 });
 
+test('only declared models count as readers, walked one by one or all together', () => {
+  const graph = new ModelGraph([
+    { id: 'a', dependencies: { downstream: ['b', 'gone', 'tpyo'] } },
+    { id: 'b', dependencies: { upstream: ['a'], downstream: ['c'] } },
+    { id: 'c' },
+  ]);
+  const counts = Array.from({ length: 40 }, () => [graph.count('a'), graph.count('b'), graph.count('gone')]);
+  expect(new Set(counts.map(String))).toEqual(new Set(['2,1,0']));
+  expect(graph.dependants('a')).toEqual(['b', 'gone', 'tpyo', 'c']);
+});
+
+test('whoever stops at the first dependant walks no further', () => {
+  const graph = graphOf(SHOP, SHOP_EDGES);
+  const walk = graph.eachDependant('user');
+  expect(walk.next().value).toBe('retrieval');
+  walk.return();
+  expect([...walk]).toEqual([]);
+});
+
 test('an edge that both ends declare, or one end twice, is one edge', () => {
   const graph = new ModelGraph([
     { id: 'a', dependencies: { downstream: ['models/b', 'b'] } },

@@ -60,6 +60,38 @@ describe('re-evaluation of whoever reads a new version', () => {
     expect(await codes(fleet(CHAIN), upgraded(all))).toEqual([['OK', 'pass', false]]);
   });
 
+  test('beyond 20 late releases one finding names the rest: a chain of 60 makes no list of lists', async () => {
+    const names = Array.from({ length: 60 }, (_, i) => `c${String(i).padStart(2, '0')}`);
+    const chain = Object.fromEntries(
+      names.map((name, i) => [
+        name,
+        `upstream: [${names.slice(Math.max(0, i - 1), i).join()}], downstream: [${names.slice(i + 1, i + 2).join()}]`,
+      ]),
+    );
+    const all = (version: string) =>
+      fleet(chain, Object.fromEntries(names.map((name) => [name, `version: "${version}"`])));
+    const found = (await results(all('1'), all('2'))).filter(({ code }) => code === 'NOT_REEVALUATED');
+    expect(found).toHaveLength(21);
+    // The last one has no reader: 59 releases have, and 20 of them are told one by one.
+    expect(found.at(-1)?.message).toBe(
+      '39 more releases are read by models that are not evaluated with the new version: c20, c21, c22, c23, c24, c25 and 33 more',
+    );
+    const [first] = found;
+    expect(first?.evidence).toMatchObject({ readers: 59, direct: 1 });
+    const { order, missing } = (first?.evidence ?? {}) as { order: string[][]; missing: unknown[] };
+    expect([order.flat().length, missing.length]).toEqual([51, 50]);
+  });
+
+  test('the members of a large unit are told 20 at a time', async () => {
+    const names = Array.from({ length: 30 }, (_, i) => `m${String(i).padStart(2, '0')}`);
+    const unit = Object.fromEntries(names.map((name) => [name, 'unit: { name: u, kind: pipeline }']));
+    const all = (version: string) =>
+      fleet(unit, Object.fromEntries(names.map((name) => [name, `version: "${version}"`])));
+    const found = (await results(all('1'), all('2'))).filter(({ code }) => code === 'UNIT_ROLLBACK');
+    expect(found).toHaveLength(21);
+    expect(found.at(-1)?.message).toMatch(/^10 more members ship; as for the first: m00 ships/);
+  });
+
   test('S32 golden: the fleet of figure 5, two models directly and four in all', async () => {
     const [finding] = (await judgeCase('dependencies-fail')).gates.filter(
       ({ code }) => code === 'NOT_REEVALUATED',
