@@ -131,7 +131,9 @@ function remarkOvershoot(draft: Draft, node: Node, percents: readonly number[], 
 function statePlan(draft: Draft, plan: Plan, tick: number, threshold: number, analysis: Node): void {
   const { ticks, percents, node } = plan;
   const replicas = draft.numberOf('serving.max_replicas');
-  const manual = listAt(analysis, 'webhooks').find((hook) => (textAt(hook, 'type') ?? '').startsWith('confirm-'));
+  const manual = listAt(analysis, 'webhooks').find((hook) =>
+    (textAt(hook, 'type') ?? '').startsWith('confirm-'),
+  );
   draft.rollout = {
     seconds: plan.kind === 'never' ? null : ticks * tick,
     indefinite: plan.kind === 'never' || manual !== undefined,

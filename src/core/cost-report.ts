@@ -1,23 +1,12 @@
 import { type SharedCosts, sharedCosts } from './allocate.ts';
-import { addCosts, type CostSum, labelled, reportCost, sumLines, yearOf } from './cost.ts';
+import { type Amounts, amounts } from './cost-amounts.ts';
+import { type QualityStep, qualityOf } from './cost-quality.ts';
 import type { ModelSide } from './gate.ts';
 import type { CostDimension, CostTags } from './model.ts';
 import { type Money, moneyText } from './money.ts';
-import { COMPONENTS, type Component, type Cost, type CostLineReport, type LocatedProblem } from './report.ts';
+import type { CostLineReport, LocatedProblem } from './report.ts';
 import { lineReport } from './report-costs.ts';
-import { type Candidate, costQualitySteps, type UnitCost, unitCosts } from './unit-cost.ts';
-
-/** Totals of one model, group or fleet. A year is rounded on its own, not twelve times the month. */
-export interface Amounts {
-  readonly monthly: Cost;
-  readonly annual: Cost;
-  /** Training without a cadence. */
-  readonly one_off: Cost;
-  /** Per month. */
-  readonly components: Readonly<Record<Component, Cost>>;
-  /** The component that costs most, with its share of the month; null where nothing is known to cost anything. */
-  readonly dominant: { readonly component: Component; readonly share: number } | null;
-}
+import { type UnitCost, unitCosts } from './unit-cost.ts';
 
 /** Decimal strings to the micro-unit of the currency, or why there is none. */
 export type UnitAmount =
@@ -47,18 +36,6 @@ export interface SharedReport {
   readonly total: string;
   readonly shares: readonly { readonly model: string; readonly amount: string }[];
   readonly unallocated: string;
-}
-
-/** What each step from a model to the one of its type that is next dearer to train buys (table 27). */
-export interface QualityStep {
-  readonly type: string;
-  /** What is compared: the cost of one training run, or of a month of them. */
-  readonly basis: 'once' | 'monthly';
-  readonly from: string;
-  readonly to: string;
-  readonly points: number;
-  readonly times: number | null;
-  readonly per_point: string | null;
 }
 
 export interface CostReport {
@@ -151,37 +128,6 @@ function modelReport(side: ModelSide, currency: string): ModelCostReport {
 
 const fine = (amount: Money): string => moneyText(amount, 6);
 
-function amounts(sides: readonly ModelSide[], currency: string, unreadable: readonly string[] = []): Amounts {
-  const add = (pick: (side: ModelSide) => CostSum): CostSum =>
-    addCosts(sides.map((side) => (sides.length === 1 ? pick(side) : labelled(pick(side), side.config.id))));
-  const whole = (sum: CostSum): Cost => {
-    const missing = unreadable.map((line) => ({ line, reason: 'the file cannot be read' }));
-    return reportCost({ ...sum, unknown: [...sum.unknown, ...missing] }, currency);
-  };
-  const parts = COMPONENTS.map((component) => ({
-    component,
-    sum: add((side) => sumLines(side.estimate, { cadence: 'monthly', component })),
-  }));
-  const total = add((side) => side.monthly);
-  const most = parts.reduce((a, b) => (b.sum.expected > a.sum.expected ? b : a));
-  return {
-    monthly: whole(total),
-    annual: whole(add((side) => yearOf(side.estimate))),
-    one_off: whole(add((side) => side.oneOff)),
-    components: Object.fromEntries(parts.map(({ component, sum }) => [component, whole(sum)])) as Record<
-      Component,
-      Cost
-    >,
-    dominant:
-      total.expected === 0n
-        ? null
-        : {
-            component: most.component,
-            share: Number((most.sum.expected * 10_000n) / total.expected) / 10_000,
-          },
-  };
-}
-
 function groupsOf(
   sides: readonly ModelSide[],
   by: CostReport['by'],
@@ -197,41 +143,4 @@ function groupsOf(
   return [...groups]
     .map(([key, members]) => ({ key, members }))
     .sort((a, b) => ((a.key ?? last) < (b.key ?? last) ? -1 : 1));
-}
-
-/**
- * Models of one type that declare `evaluation.metrics.accuracy` are candidates for each other's place. Compared is
- * what training them costs: a month of retraining, or the one run where it does not repeat; the two never meet.
- */
-function qualityOf(sides: readonly ModelSide[]): QualityStep[] {
-  const comparable = new Map<
-    string,
-    { type: string; basis: QualityStep['basis']; candidates: Candidate[] }
-  >();
-  for (const { config, estimate } of sides) {
-    const quality = config.evaluation?.metrics?.accuracy;
-    const basis = config.training?.retrain ? 'monthly' : 'once';
-    const cost = sumLines(estimate, {
-      cadence: basis === 'once' ? 'one_off' : 'monthly',
-      component: 'train',
-    });
-    if (quality === undefined || cost.unknown.length > 0 || cost.expected === 0n) continue;
-    const type = config.model.type;
-    const key = `${type} ${basis}`;
-    const { candidates } = comparable.get(key) ?? { candidates: [] };
-    comparable.set(key, {
-      type,
-      basis,
-      candidates: [...candidates, { name: config.id, cost: cost.expected, quality }],
-    });
-  }
-  const groups = [...comparable].sort(([a], [b]) => (a < b ? -1 : 1));
-  return groups.flatMap(([, { type, basis, candidates }]) =>
-    costQualitySteps(candidates).map(({ perPoint, ...step }) => ({
-      type,
-      basis,
-      ...step,
-      per_point: perPoint === null ? null : moneyText(perPoint),
-    })),
-  );
 }

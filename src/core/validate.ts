@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import type * as z from 'zod';
 import type { IssueParams } from './fields.ts';
-import { PROBLEMS, type Problem, type ProblemCode } from './problem.ts';
+import { PROBLEMS, type Problem } from './problem.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -25,63 +25,64 @@ export function validate<S extends z.ZodType>(
   };
 }
 
+/** One mistake before it has its place; `key` is set where a key of the mapping is what is wrong. */
+interface Mistake extends Required<Pick<Problem, 'code' | 'message' | 'expected' | 'fix'>> {
+  readonly key?: string;
+}
+
 function toProblems(issue: z.core.$ZodIssue, schema: z.ZodType, file: string, base: Path): Problem[] {
   const path = [...base, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
-  const problem = (
-    code: ProblemCode,
-    message: string,
-    expected: string,
-    fix: string,
-    at: Path = path,
-    part: 'key' | 'value' = 'value',
-  ): Problem => ({
+  const mistakes = mistakesOf(issue, schema, path.join('.') || 'the document');
+  return mistakes.map(({ key, code, ...words }) => ({
     code,
     severity: 'error',
-    message,
-    expected,
-    fix,
-    place: { file, path: at, part },
-  });
-  const name = path.join('.') || 'the document';
+    ...words,
+    place: key === undefined ? { file, path, part: 'value' } : { file, path: [...path, key], part: 'key' },
+  }));
+}
+
+function mistakesOf(issue: z.core.$ZodIssue, schema: z.ZodType, name: string): Mistake[] {
   switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((key) => {
-        const known = keysAt(schema, issue.path);
-        const near = nearest(key, known);
-        return problem(
-          'UNKNOWN_KEY',
-          `Unknown key ${JSON.stringify(key)}${near === null ? '' : `: did you mean "${near}"?`}`,
-          `one of ${known.join(', ')}`,
-          near === null ? 'Remove the key' : `Write "${near}"`,
-          [...path, key],
-          'key',
-        );
-      });
-    case 'invalid_value': {
-      const { code, message, expected, fix } = choiceMistake(issue.input, issue.values.map(String), name);
-      return [problem(code, message, expected, fix)];
+    case 'unrecognized_keys': {
+      const known = keysAt(schema, issue.path);
+      return issue.keys.map((key) => unknownKey(key, known));
     }
-    case 'custom': {
-      const params = issue.params as Partial<IssueParams> | undefined;
-      const code =
-        params?.problem !== undefined && params.problem in PROBLEMS ? params.problem : 'INVALID_VALUE';
-      const expected = params?.expected ?? 'a valid value';
-      return [problem(code, `${name}: ${issue.message}`, expected, `Write ${expected}`)];
-    }
+    case 'invalid_value':
+      return [choiceMistake(issue.input, issue.values.map(String), name)];
+    case 'custom':
+      return [customMistake(issue, name)];
     case 'invalid_type':
-      if (issue.input === undefined)
-        return [problem('MISSING_KEY', `${name} is missing`, words(issue.expected), `Add ${name}`)];
-      return [
-        problem(
-          'INVALID_TYPE',
-          `${name} is ${shown(issue.input)}`,
-          words(issue.expected),
-          `Write ${words(issue.expected)}`,
-        ),
-      ];
-    default:
-      return [problem('INVALID_VALUE', `${name}: ${issue.message}`, issue.message, 'Mend the value')];
+      return [typeMistake(issue, name)];
+    default: {
+      const { message } = issue;
+      const text = `${name}: ${message}`;
+      return [{ code: 'INVALID_VALUE', message: text, expected: message, fix: 'Mend the value' }];
+    }
   }
+}
+
+function unknownKey(key: string, known: readonly string[]): Mistake {
+  const near = nearest(key, known);
+  return {
+    key,
+    code: 'UNKNOWN_KEY',
+    message: `Unknown key ${JSON.stringify(key)}${near === null ? '' : `: did you mean "${near}"?`}`,
+    expected: `one of ${known.join(', ')}`,
+    fix: near === null ? 'Remove the key' : `Write "${near}"`,
+  };
+}
+
+function customMistake({ params, message }: z.core.$ZodIssueCustom, name: string): Mistake {
+  const { problem, expected = 'a valid value' } = (params ?? {}) as Partial<IssueParams>; // as fields give them
+  const code = problem !== undefined && problem in PROBLEMS ? problem : 'INVALID_VALUE';
+  return { code, message: `${name}: ${message}`, expected, fix: `Write ${expected}` };
+}
+
+function typeMistake({ input, expected: type }: z.core.$ZodIssueInvalidType, name: string): Mistake {
+  const expected = words(type);
+  return input === undefined
+    ? { code: 'MISSING_KEY', message: `${name} is missing`, expected, fix: `Add ${name}` }
+    : { code: 'INVALID_TYPE', message: `${name} is ${shown(input)}`, expected, fix: `Write ${expected}` };
 }
 
 /** A value that is none of those allowed, or absent. */

@@ -73,51 +73,52 @@ export function totalFindings(
   policyFile: string | null,
 ): Finding[] {
   const { entry, index, limit, totals } = standing;
-  const { before, after, bound, parts } = totals;
   const { currency } = context.policy;
-  const thresholds = thresholdsOf(entry);
-  const now = reached(after[bound], limit, thresholds);
-  const place = policyFile === null ? null : { file: policyFile, path: ['budgets', index] };
-  const evidence: Evidence = { ...standingEvidence(standing), ...partsEvidence(parts, (part) => part.after) };
-  const scope = scopeEvidence(entry);
-  const fresh = newUnknown(before, after);
-  const findings: Finding[] = [];
-  if (now !== null) {
-    const most = partsText(parts, (part) => part.after, currency);
-    const over = compare(asRatio(after[bound]), limit) > 0;
-    findings.push(
-      finding(
-        over || now.action !== 'warn' ? 'violation' : 'hint',
-        over ? 'BUDGET_EXCEEDED' : 'BUDGET_NEAR',
-        `${standingText(standing, currency)}${most === '' ? '' : `; most: ${most}`}`,
-        {
-          place,
-          scope,
-          evidence,
-          fix: { summary: fixText(standing, now, currency) },
-          action: now.action,
-          // Spending no more than before reaches no threshold that was not reached before.
-          preExisting: after[bound] <= before[bound] && fresh.length === 0,
-        },
-      ),
-    );
-  }
-  if (after.unknown.length > 0) {
-    const lines = listed(after.unknown.map(({ line, reason }) => `${line} (${reason})`));
-    const message = `${standingText(standing, currency)}, without ${counted(after.unknown.length, 'cost line')} of unknown price: ${lines}`;
-    const [first] = totals.open;
-    const fix = first === undefined ? null : first.fix;
-    findings.push(
-      finding('unknown', 'BUDGET_UNKNOWN', message, {
-        place: first?.place ?? place,
-        scope,
-        evidence,
-        fix,
-        preExisting: fresh.length === 0,
-      }),
-    );
-  }
-  return findings;
+  const now = reached(totals.after[totals.bound], limit, thresholdsOf(entry));
+  if (now === null && totals.after.unknown.length === 0) return [];
+  const details: Details = {
+    place: policyFile === null ? null : { file: policyFile, path: ['budgets', index] },
+    scope: scopeEvidence(entry),
+    evidence: { ...standingEvidence(standing), ...partsEvidence(totals.parts, (part) => part.after) },
+  };
+  return [
+    ...(now === null ? [] : [reachedFinding(standing, now, currency, details)]),
+    ...(totals.after.unknown.length === 0 ? [] : [unknownFinding(standing, currency, details)]),
+  ];
+}
+
+type Details = Pick<Finding, 'place' | 'scope' | 'evidence'>;
+
+function reachedFinding(standing: Standing, now: Threshold, currency: string, details: Details): Finding {
+  const { limit, totals } = standing;
+  const { before, after, bound, parts } = totals;
+  const most = partsText(parts, (part) => part.after, currency);
+  const over = compare(asRatio(after[bound]), limit) > 0;
+  return finding(
+    over || now.action !== 'warn' ? 'violation' : 'hint',
+    over ? 'BUDGET_EXCEEDED' : 'BUDGET_NEAR',
+    `${standingText(standing, currency)}${most === '' ? '' : `; most: ${most}`}`,
+    {
+      ...details,
+      fix: { summary: fixText(standing, now, currency) },
+      action: now.action,
+      // Spending no more than before reaches no threshold that was not reached before.
+      preExisting: after[bound] <= before[bound] && newUnknown(before, after).length === 0,
+    },
+  );
+}
+
+function unknownFinding(standing: Standing, currency: string, details: Details): Finding {
+  const { before, after, open } = standing.totals;
+  const lines = listed(after.unknown.map(({ line, reason }) => `${line} (${reason})`));
+  const message = `${standingText(standing, currency)}, without ${counted(after.unknown.length, 'cost line')} of unknown price: ${lines}`;
+  const [first] = open;
+  return finding('unknown', 'BUDGET_UNKNOWN', message, {
+    ...details,
+    place: first?.place ?? details.place,
+    fix: first?.fix ?? null,
+    preExisting: newUnknown(before, after).length === 0,
+  });
 }
 
 /** `payments: $70,000.00 of $60,000.00 a month (116.7 %), $10,000.00 over`. */

@@ -1,5 +1,6 @@
 import { NOWHERE, siteOf } from '../core/estimate/site.ts';
 import type { Finding, GateContext, ModelSubject } from '../core/gate.ts';
+import type { ModelConfig } from '../core/model.ts';
 import { asRatio, toCents } from '../core/money.ts';
 import { DEFAULTS } from '../core/policy.ts';
 import {
@@ -19,6 +20,8 @@ import { trainingRunCost } from '../core/run-cost.ts';
 import { SECONDS_PER_MONTH } from '../core/units.ts';
 import { money, percent } from '../core/words.ts';
 import { at, finding } from './finding.ts';
+
+type Training = NonNullable<ModelConfig['training']>;
 
 /** Below this share of one replica an always-on endpoint is idle. */
 const IDLE = ratio(5, 100);
@@ -91,39 +94,19 @@ export function idle(subject: ModelSubject, { policy }: GateContext): Finding | 
 }
 
 /** An interruptible run that pays the full price. */
-export function trainingOnDemand(subject: ModelSubject, { policy, book }: GateContext): Finding | null {
+export function trainingOnDemand(subject: ModelSubject, context: GateContext): Finding | null {
   const { config, estimate } = subject.head;
-  const { training, serving } = config;
-  const purchase = training?.purchase ?? policy.defaults?.purchase ?? DEFAULTS.purchase;
-  if (
-    training === undefined ||
-    purchase !== 'on_demand' ||
-    training.interruptible === false ||
-    training.rate !== undefined
-  )
-    return null;
+  const { training } = config;
+  if (training === undefined || !couldBeSpot(training, context)) return null;
   const run = trainingRunCost(subject.head);
-  const accelerator =
-    training.instance === undefined
-      ? training.hardware?.accelerator
-      : book.instance(training.instance)?.accelerator;
-  if (run === null || !run.known || accelerator === undefined || estimate.trainingHours === null) return null;
-  const site = siteOf(training, serving ?? NOWHERE, policy.defaults);
-  const query = {
-    ...(training.instance === undefined ? { accelerator } : { instance: training.instance }),
-    cloud: site.cloud,
-    region: site.region,
-  };
-  const [full, spot] = (['on_demand', 'spot'] as const).map((kind) =>
-    book.capacity({ ...query, purchase: kind }),
-  );
-  if (full?.known !== true || spot?.known !== true) return null;
+  const prices = spotPrices(config, training, context);
+  if (run === null || !run.known || prices === null || estimate.trainingHours === null) return null;
+  const { full, spot } = prices;
   const rework = training.rework ?? SPOT_REWORK;
   const share = multiply(divide(spot.expected, full.expected), add(ONE, rework));
   if (compare(share, ONE) >= 0) return null;
   const saving = multiply(asRatio(run.expected), subtract(ONE, share));
-  const { currency } = policy;
-  const text = (amount: Ratio): string => money(toCents(amount), currency);
+  const text = (amount: Ratio): string => money(toCents(amount), context.policy.currency);
   return finding(
     'violation',
     'TRAINING_ON_DEMAND',
@@ -147,6 +130,24 @@ export function trainingOnDemand(subject: ModelSubject, { policy, book }: GateCo
       size: toNumber(saving),
     },
   );
+}
+
+/** A run at the on-demand price of the book that may be interrupted. */
+function couldBeSpot(training: Training, { policy }: GateContext): boolean {
+  const purchase = training.purchase ?? policy.defaults?.purchase ?? DEFAULTS.purchase;
+  return purchase === 'on_demand' && training.interruptible !== false && training.rate === undefined;
+}
+
+/** What the same machine costs an hour on demand and on the spot market; null unless both are known. */
+function spotPrices({ serving }: ModelConfig, training: Training, { policy, book }: GateContext) {
+  const { instance, hardware } = training;
+  const accelerator = instance === undefined ? hardware?.accelerator : book.instance(instance)?.accelerator;
+  if (accelerator === undefined) return null;
+  const { cloud, region } = siteOf(training, serving ?? NOWHERE, policy.defaults);
+  const machine = instance === undefined ? { accelerator } : { instance };
+  const full = book.capacity({ ...machine, cloud, region, purchase: 'on_demand' });
+  const spot = book.capacity({ ...machine, cloud, region, purchase: 'spot' });
+  return full.known && spot.known ? { full, spot } : null;
 }
 
 /** Data that is kept in one place and read from another is paid for each time it crosses. */

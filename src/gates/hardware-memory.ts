@@ -102,40 +102,45 @@ interface Offer {
 
 /** A training-class accelerator that serves a small model, with the cheapest card that would do and what it saves. */
 export function cheaperFit(subject: ModelSubject, context: GateContext): Finding | null {
-  const { config, estimate } = subject.head;
-  const { serving } = config;
-  const machine = machineOf(serving, context.book);
+  const search = smallOnTraining(subject, context);
+  const line = subject.head.estimate.lines.find(({ id }) => id === 'serving');
+  if (search === null || line === undefined) return null;
+  const best = cheapest(search);
+  if (best === null || compare(best.monthly, line.expected) >= 0) return null;
+  return cheaperFinding(search, best, line.expected);
+}
+
+/** Null unless a rented training-class accelerator serves a model that one small card could hold. */
+function smallOnTraining(subject: ModelSubject, context: GateContext): Search | null {
+  const { config } = subject.head;
+  const machine = machineOf(config.serving, context.book);
   const need = needOf(config);
-  if (
-    serving === undefined ||
-    machine === null ||
-    need === null ||
-    !machine.spec.trainingClass ||
-    serving.purchase === 'owned'
-  )
-    return null;
-  if (compare(need.gigabytes, multiply(SMALL_CARD_GB, USABLE)) > 0) return null;
-  const line = estimate.lines.find(({ id }) => id === 'serving');
-  if (line === undefined || estimate.capacity === null) return null;
-  const offers = context.book
+  if (machine === null || need === null) return null;
+  if (!machine.spec.trainingClass || config.serving?.purchase === 'owned') return null;
+  const small = compare(need.gigabytes, multiply(SMALL_CARD_GB, USABLE)) <= 0;
+  return small ? { subject, machine, need, context } : null;
+}
+
+const cheapest = (search: Search): Offer | null =>
+  search.context.book
     .accelerators()
-    .flatMap((spec) => offerOf(spec, { subject, machine, need, context }));
-  const best = offers.toSorted(
-    (a, b) => compare(a.monthly, b.monthly) || (a.spec.name < b.spec.name ? -1 : 1),
-  )[0];
-  if (best === undefined || compare(best.monthly, line.expected) >= 0) return null;
+    .flatMap((spec) => offerOf(spec, search))
+    .toSorted((a, b) => compare(a.monthly, b.monthly) || (a.spec.name < b.spec.name ? -1 : 1))[0] ?? null;
+
+function cheaperFinding({ subject, machine, need, context }: Search, best: Offer, monthly: Ratio): Finding {
   const { currency } = context.policy;
-  const saving = subtract(line.expected, best.monthly);
+  const onInstance = subject.head.config.serving?.instance !== undefined;
+  const saving = subtract(monthly, best.monthly);
   const from = `${machine.count}x${machine.spec.name}`;
-  const text = (amount: Ratio): string => money(toCents(amount), currency);
-  const message = `${from} is built for training and serves a model of ${gb(need.gigabytes)}; 1x${best.spec.name} holds it and saves ${text(saving)} a month`;
+  const text = money(toCents(saving), currency);
+  const message = `${from} is built for training and serves a model of ${gb(need.gigabytes)}; 1x${best.spec.name} holds it and saves ${text} a month`;
   return finding('violation', 'TRAINING_CLASS_SERVING', message, {
-    place: at(subject, 'serving', serving.instance === undefined ? 'hardware' : 'instance'),
+    place: at(subject, 'serving', onInstance ? 'instance' : 'hardware'),
     evidence: {
       hardware: from,
       need_gb: toNumber(need.gigabytes),
       need_source: need.source,
-      monthly: toText(line.expected, 2),
+      monthly: toText(monthly, 2),
       cheaper: `1x${best.spec.name}`,
       cheaper_monthly: toText(best.monthly, 2),
       saving: toText(saving, 2),
@@ -145,9 +150,7 @@ export function cheaperFit(subject: ModelSubject, context: GateContext): Finding
     },
     fix: {
       summary: `Serve on 1x${best.spec.name} after measuring its latency`,
-      ...(serving.instance === undefined
-        ? { path: 'serving.hardware', replacement: `1x${best.spec.name}` }
-        : {}),
+      ...(onInstance ? {} : { path: 'serving.hardware', replacement: `1x${best.spec.name}` }),
     },
     size: toNumber(saving),
   });

@@ -1,4 +1,5 @@
-import type { Amounts, CostReport, ModelCostReport, Unit, UnitAmount } from '../core/cost-report.ts';
+import type { Amounts } from '../core/cost-amounts.ts';
+import type { CostReport, ModelCostReport, Unit, UnitAmount } from '../core/cost-report.ts';
 import { COMPONENTS, type Component, type Cost } from '../core/report.ts';
 import { inCurrency } from '../core/words.ts';
 import type { Paint } from './ansi.ts';

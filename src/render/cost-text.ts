@@ -1,4 +1,5 @@
-import type { CostReport, ModelCostReport, QualityStep, Unit } from '../core/cost-report.ts';
+import type { QualityStep } from '../core/cost-quality.ts';
+import type { CostReport, ModelCostReport, Unit } from '../core/cost-report.ts';
 import type { UnknownLine } from '../core/report.ts';
 import { counted } from '../core/words.ts';
 import { type Paint, painter } from './ansi.ts';

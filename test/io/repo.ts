@@ -5,9 +5,10 @@ import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 
 const roots: string[] = [];
+// A repository of many thousand files takes its time to remove on a busy machine.
 afterAll(() => {
   for (const root of roots.splice(0)) rmSync(root, { recursive: true, force: true });
-});
+}, 60_000);
 
 /** A folder that is removed after the tests of the file. */
 export function tempDir(): string {

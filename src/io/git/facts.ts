@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { resolve as resolvePath } from 'node:path';
-import type { ObjectFormat } from './objects.ts';
+import type { ObjectFormat } from './batch-process.ts';
 import { type Git, GitError, reason } from './process.ts';
 
 export interface Facts {

@@ -1,5 +1,5 @@
 import type { TreeFile, TreeMode } from '../../core/trees.ts';
-import type { ObjectFormat } from './objects.ts';
+import type { ObjectFormat } from './batch-process.ts';
 import { GitError } from './process.ts';
 
 /** Bytes of one folder's listing, and entries of a commit: far above real repositories. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, lstatSync, openSync, readFileSync, readlinkSync, readSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TreeFile, TreeMode } from '../../core/trees.ts';
-import type { ObjectFormat } from './objects.ts';
+import type { ObjectFormat } from './batch-process.ts';
 import { type Git, GitError } from './process.ts';
 
 /** Bytes; a larger file is hashed but not held, and reads as too large. */

@@ -1,22 +1,12 @@
-import type { RestEndpointMethodTypes } from '@octokit/rest';
 import { type Annotation, annotationOf, type CheckAction, fitAction, outputOf } from './check-output.ts';
+import { type CheckRequest, createCheckRun, listRuns, updateOnce } from './check-runs.ts';
 import type { Github } from './client.ts';
-import { withRepeat } from './comments.ts';
-import { isGithubError, mayHaveHappened } from './errors.ts';
+import { setStatus } from './commit-status.ts';
+import { isGithubError } from './errors.ts';
 import { externalId, parseExternalId } from './external-id.ts';
 
 /** Never `neutral` or `skipped`: GitHub lets both satisfy a required check. */
 export type Conclusion = 'success' | 'failure' | 'action_required';
-
-export interface CheckRequest {
-  readonly name: string;
-  readonly headSha: string;
-  /** What is checked, for finding this run again: the comment's id and the pull request. */
-  readonly subject: string;
-  /** Unique to this attempt of this job. */
-  readonly run: string;
-  readonly detailsUrl?: string | undefined;
-}
 
 export interface CheckResult {
   readonly conclusion: Conclusion;
@@ -43,6 +33,8 @@ export type CheckHandle =
 const BATCH = 50;
 /** Ten batches: with them a run stays within 20 calls. */
 const MAX_ANNOTATIONS = 500;
+
+const STATES = { success: 'success', failure: 'failure', action_required: 'failure' } as const;
 
 /** Shows that the check has begun. A token that may not create check runs gets a commit status instead, or nothing. */
 export async function startCheck(github: Github, request: CheckRequest): Promise<CheckHandle> {
@@ -119,110 +111,5 @@ export async function earlierComment(
   } catch (error) {
     if (isGithubError(error, 'GITHUB_FORBIDDEN', 'GITHUB_NOT_FOUND', 'GITHUB_INVALID')) return null;
     throw error;
-  }
-}
-
-const STATES = { success: 'success', failure: 'failure', action_required: 'failure' } as const;
-
-async function setStatus(
-  github: Github,
-  { headSha, name, detailsUrl }: CheckRequest,
-  state: 'pending' | 'success' | 'failure',
-  text: string,
-): Promise<number | null> {
-  const { owner, repo } = github;
-  const description = Array.from(text).slice(0, 140).join('');
-  const target = detailsUrl === undefined ? {} : { target_url: detailsUrl };
-  // GitHub shows the latest status of a context, so a repeated one does no harm.
-  const status = await withRepeat(github, () =>
-    github.call((rest) =>
-      rest.repos.createCommitStatus({
-        owner,
-        repo,
-        sha: headSha,
-        state,
-        context: name,
-        description,
-        ...target,
-      }),
-    ),
-  );
-  return status.creator?.id ?? null;
-}
-
-const CREATE_ATTEMPTS = 3;
-
-/** After a failure that may have been a success, looks for the run by its external id before creating another. */
-async function createCheckRun(github: Github, request: CheckRequest) {
-  const { owner, repo } = github;
-  const external_id = externalId(request, null);
-  const details = request.detailsUrl === undefined ? {} : { details_url: request.detailsUrl };
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await github.call((rest) =>
-        rest.checks.create({
-          owner,
-          repo,
-          name: request.name,
-          head_sha: request.headSha,
-          status: 'in_progress',
-          external_id,
-          ...details,
-        }),
-      );
-    } catch (error) {
-      if (!mayHaveHappened(error)) throw error;
-      const runs = await listRuns(github, request.headSha, request.name);
-      const made = runs.find((run) => run.external_id === external_id);
-      if (made !== undefined) return made;
-      if (attempt === CREATE_ATTEMPTS) throw error;
-      await github.sleep(github.random() * 1000 * 2 ** attempt);
-    }
-  }
-}
-
-/** Newest first. */
-async function listRuns(github: Github, ref: string, check_name: string) {
-  const { owner, repo } = github;
-  const runs = await github.pages(async (rest, page) => {
-    const { data, headers } = await rest.checks.listForRef({
-      owner,
-      repo,
-      ref,
-      check_name,
-      filter: 'all',
-      ...page,
-    });
-    return { data: data.check_runs, headers };
-  });
-  return runs.toSorted((a, b) => b.id - a.id);
-}
-
-type Change = Omit<
-  RestEndpointMethodTypes['checks']['update']['parameters'],
-  'owner' | 'repo' | 'check_run_id'
->;
-
-/** Annotations add up when a change is repeated, so after a doubtful failure the run is asked how many it has. */
-async function updateOnce(
-  github: Github,
-  id: number,
-  change: Change,
-  annotationsAfter: number,
-): Promise<string | null> {
-  const { owner, repo } = github;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const run = await github.call((rest) =>
-        rest.checks.update({ owner, repo, check_run_id: id, ...change }),
-      );
-      return run.html_url;
-    } catch (error) {
-      if (!mayHaveHappened(error) || attempt === CREATE_ATTEMPTS) throw error;
-      const run = await github.call((rest) => rest.checks.get({ owner, repo, check_run_id: id }));
-      const concluded = change.status === undefined || run.status === 'completed';
-      if (run.output.annotations_count >= annotationsAfter && concluded) return run.html_url;
-      await github.sleep(github.random() * 1000 * 2 ** attempt);
-    }
   }
 }
