@@ -86,7 +86,7 @@ function order(shipping: readonly ModelSubject[], { graph }: Portfolio): Finding
       'DEPLOY_ORDER',
       `${counted(related.size, 'release')} of this change depend on each other; deploy in this order and validate each step before the next: ${steps}`,
       {
-        place: at(first, 'model'),
+        place: at(shipping.find(({ id }) => id === waves[0]?.[0]) ?? first, 'model'),
         evidence: {
           steps: waves.length,
           waves: waves.slice(0, MOST_LISTED).map((wave) => wave.slice(0, MOST_LISTED)),

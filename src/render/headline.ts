@@ -60,11 +60,17 @@ export function headline(report: Report, ink: Ink): string {
   const verdict = report.configured
     ? VERDICT_WORDS[report.verdict]
     : `Not configured (built-in defaults: ${VERDICT_WORDS[report.verdict].toLowerCase()})`;
-  const { about, covers } = subject(report, relevant, ink);
+  const { about, covers } = subject(report, decisive(report, relevant), ink);
   const lead = covers ? `${about} ${moneyOf(covers)}` : about;
   const start = `${verdict}: ${[lead, covers ? '' : portfolioMoney(report)].filter((part) => part !== '').join('; ')}`;
   const phrases = faults(relevant, LINE - start.length);
   return phrases === '' ? start : `${start}; ${phrases}`;
+}
+
+/** What brings the verdict about, so that "Blocked: 3 models" counts blocked models; all of it where no model does. */
+function decisive({ verdict }: Report, relevant: readonly Finding[]): readonly Finding[] {
+  const worst = relevant.filter(({ gate }) => gate.status === verdict);
+  return worst.some(({ gate, model }) => model !== null || gate.gate === 'schema') ? worst : relevant;
 }
 
 /** What the verdict is about, and the one model whose money is the whole change, if it is that. */
@@ -73,7 +79,7 @@ function subject(
   relevant: readonly Finding[],
   ink: Ink,
 ): { about: string; covers: ModelReport | null } {
-  const changed = report.models.filter(isChanged);
+  const changed = report.models.filter((model) => isChanged(report, model));
   const failed = new Map(relevant.flatMap(({ model }) => (model === null ? [] : [[model.id, model]])));
   const files = relevant.flatMap(({ gate, model }) =>
     model === null && gate.gate === 'schema' && gate.location !== null ? [gate.location.file] : [],
@@ -97,8 +103,8 @@ function subject(
 /** The end of a long path, which tells files apart. */
 const shortPath = (path: string): string => (path.length <= NAME + 16 ? path : `…${path.slice(-NAME)}`);
 
-const isChanged = (model: ModelReport): boolean =>
-  isNotable(model) && model.change !== 'unchanged' && model.change !== 'affected';
+const isChanged = (report: Report, model: ModelReport): boolean =>
+  isNotable(report, model) && model.change !== 'unchanged' && model.change !== 'affected';
 
 function portfolioMoney({ totals: { base, head, delta } }: Report): string {
   const now = costWords(head, '/mo');

@@ -10,7 +10,7 @@ import { h, type Markup, NOTHING, table } from './html/markup.ts';
 import { finding, isShown, modelSection, verdict } from './html/model.ts';
 import { STYLE } from './html/style.ts';
 import type { Renderer, RenderOptions } from './types.ts';
-import { byImportance, isNotable, verdictIn, worstFirst } from './view.ts';
+import { gatesOf, notable, portfolioGates, verdictIn, worstFirst } from './view.ts';
 import { provenance, warnings } from './warnings.ts';
 import { change, costWords, count, isNothing, percentChange, spot } from './words.ts';
 
@@ -106,7 +106,7 @@ function costCells({ base, head, delta }: Pick<ModelReport['cost'], 'base' | 'he
 }
 
 function portfolio(report: Report): Markup {
-  const gates = worstFirst(report.gates).filter(isShown);
+  const gates = worstFirst(portfolioGates(report)).filter(isShown);
   const more = gates.length - MOST_LISTED;
   const rest = more > 0 ? h`<p>${counted(more, 'more finding')} in the JSON report.</p>` : NOTHING;
   return gates.length === 0
@@ -121,7 +121,7 @@ function models(report: Report): Markup {
   const sections = shown.map((model, index) =>
     modelSection(
       model,
-      verdictIn(report, model),
+      { status: verdictIn(report, model), gates: gatesOf(report, model) },
       placeOf(index),
       charted.has(model) ? modelCharts(model, placeOf(index)) : NOTHING,
     ),
@@ -129,7 +129,6 @@ function models(report: Report): Markup {
   return h`<h2>Models</h2>${sections}${leftOut(report, shown.length)}`;
 }
 
-const notable = (report: Report): ModelReport[] => byImportance(report.models).filter(isNotable);
 const placeOf = (index: number): string => `model-${index + 1}`;
 
 function leftOut(report: Report, shown: number): Markup {

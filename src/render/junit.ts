@@ -1,7 +1,7 @@
 import type { GateResult, GateStatus, LocatedProblem, Report } from '../core/report.ts';
 import { escapeHtml, oneLine, visible } from './escape.ts';
 import type { Renderer } from './types.ts';
-import { byImportance } from './view.ts';
+import { byImportance, gatesOf, portfolioGates } from './view.ts';
 import { spot } from './words.ts';
 
 /** What a test report makes of a status. A warning passes and says so in its output. */
@@ -32,8 +32,8 @@ interface Suite {
 /** JUnit XML: a suite a model, one for the portfolio, one for files that could not be read; a case a gate result. */
 export const junit: Renderer = (report) => {
   const suites: readonly Suite[] = [
-    { name: 'portfolio', cases: report.gates.map(gateCase) },
-    ...byImportance(report.models).map((model) => ({ name: model.id, cases: model.gates.map(gateCase) })),
+    { name: 'portfolio', cases: portfolioGates(report).map(gateCase) },
+    ...byImportance(report).map((model) => ({ name: model.id, cases: gatesOf(report, model).map(gateCase) })),
     { name: 'files', cases: report.problems.map(problemCase) },
   ].filter(({ cases }) => cases.length > 0);
   const all = suites.flatMap(({ cases }) => cases);

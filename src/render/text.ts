@@ -11,7 +11,7 @@ import { columns } from './text/columns.ts';
 import { findingList, rest, TONES } from './text/findings.ts';
 import { rollouts } from './text/rollouts.ts';
 import type { Renderer, RenderOptions } from './types.ts';
-import { byImportance, driversOf, isNotable } from './view.ts';
+import { driversOf, notable } from './view.ts';
 import { notices, provenance } from './warnings.ts';
 import { wrap } from './width.ts';
 import { amount, change, costWords, isNothing, percentChange } from './words.ts';
@@ -65,8 +65,8 @@ function opening(report: Report, { columns: width }: RenderOptions, paint: Paint
 }
 
 function costs(report: Report, { columns: width }: RenderOptions, paint: Paint): string[] {
-  const notable = byImportance(report.models.filter(isNotable));
-  const models = notable.slice(0, MOST_MODELS);
+  const listed = notable(report);
+  const models = listed.slice(0, MOST_MODELS);
   const { base, head, delta } = report.totals;
   const heads = [
     { title: 'Model', limit: 32 },
@@ -85,7 +85,7 @@ function costs(report: Report, { columns: width }: RenderOptions, paint: Paint):
     paint('strong', 'Cost per month'),
     paint('quiet', first),
     ...explained,
-    ...rest(notable.length - models.length, 'model', paint),
+    ...rest(listed.length - models.length, 'model', paint),
     ...unpriced(report, width),
   ];
 }

@@ -1,6 +1,7 @@
 import type {
   Change,
   Driver,
+  GateId,
   GateResult,
   GateStatus,
   LocatedProblem,
@@ -55,8 +56,11 @@ export function findings(report: Report): readonly Finding[] {
 }
 
 function sortFindings(report: Report): Finding[] {
-  const portfolio = report.gates.filter(isFinding).map((gate) => ({ gate, model: null }));
-  const models = byImportance(report.models).flatMap((model) =>
+  const { subjects } = splitOf(report);
+  const portfolio = report.gates
+    .filter(isFinding)
+    .map((gate) => ({ gate, model: subjects.get(gate) ?? null }));
+  const models = byImportance(report).flatMap((model) =>
     model.gates.filter(isFinding).map((gate) => ({ gate, model })),
   );
   return [...portfolio, ...models].toSorted(
@@ -87,19 +91,68 @@ export const failing = (report: Report): Finding[] =>
 export const withStatus = (report: Report, status: GateStatus): Finding[] =>
   findings(report).filter(({ gate }) => gate.status === status);
 
-/** The worst its gates say of a model; a waived finding or a gate that does not apply is no fault. */
-export function verdictOf(model: ModelReport): Verdict {
+/** What the portfolio's gates say: of one model, such as its removal or its readers, and of no single one. */
+interface Split {
+  readonly subjects: ReadonlyMap<GateResult, ModelReport>;
+  readonly about: ReadonlyMap<ModelReport, readonly GateResult[]>;
+  readonly rest: readonly GateResult[];
+}
+
+const splits = new WeakMap<Report, Split>();
+
+function splitOf(report: Report): Split {
+  const known = splits.get(report) ?? split(report);
+  splits.set(report, known);
+  return known;
+}
+
+function split({ gates, models }: Report): Split {
+  const files = new Map<string, ModelReport[]>();
+  for (const { location } of gates) if (location !== null) files.set(location.file, []);
+  if (files.size > 0) for (const model of models) files.get(model.path)?.push(model);
+  const subjects = new Map<GateResult, ModelReport>();
+  const about = new Map<ModelReport, GateResult[]>();
+  const rest: GateResult[] = [];
+  for (const gate of gates) {
+    const model = isFinding(gate) ? modelOf(gate, files) : null;
+    if (model === null) {
+      rest.push(gate);
+      continue;
+    }
+    subjects.set(gate, model);
+    about.set(model, [...(about.get(model) ?? []), gate]);
+  }
+  return { subjects, about, rest };
+}
+
+/** Gates about files and about money of many models, wherever they point. */
+const OF_NO_MODEL: ReadonlySet<GateId> = new Set(['schema', 'budget', 'rate-limit']);
+
+/** The model whose file a finding points at; where a file declares several, the one that the evidence names. */
+function modelOf(
+  { gate, location, evidence }: GateResult,
+  files: ReadonlyMap<string, readonly ModelReport[]>,
+): ModelReport | null {
+  const models = location === null || OF_NO_MODEL.has(gate) ? [] : (files.get(location.file) ?? []);
+  return models.find(({ id }) => id === evidence.model) ?? (models.length === 1 ? (models[0] ?? null) : null);
+}
+
+/** Everything that is said of a model: by its own gates, and by the portfolio's about its file. */
+export function gatesOf(report: Report, model: ModelReport): readonly GateResult[] {
+  const about = splitOf(report).about.get(model);
+  return about === undefined ? model.gates : [...about, ...model.gates];
+}
+
+/** What the portfolio's gates say of no single model. */
+export const portfolioGates = (report: Report): readonly GateResult[] => splitOf(report).rest;
+
+/** The worst that is said of a model; a waived finding or a gate that does not apply is no fault. */
+export function verdictIn(report: Report, model: ModelReport): Verdict {
   let worst: Verdict = 'pass';
-  for (const { status } of model.gates) {
+  for (const { status } of gatesOf(report, model)) {
     if (status !== 'waived' && status !== 'not_applicable' && ORDER[status] < ORDER[worst]) worst = status;
   }
   return worst;
-}
-
-/** The same with what the portfolio's gates say of the model's file, such as its removal. */
-export function verdictIn(report: Report, model: ModelReport): Verdict {
-  const about = report.gates.filter(({ location }) => location?.file === model.path);
-  return verdictOf({ ...model, gates: [...model.gates, ...about] });
 }
 
 /** What moved the cost; nothing for a model that is new or gone, where all of it did. */
@@ -110,9 +163,9 @@ const deltaOf = (model: ModelReport): bigint =>
   model.cost.delta === null ? -1n : magnitude(model.cost.delta.expected);
 
 /** Failures first, then the largest change of cost; a change of unknown size counts as large. */
-export function byImportance(models: readonly ModelReport[]): ModelReport[] {
-  return models
-    .map((model) => ({ model, rank: ORDER[verdictOf(model)], delta: deltaOf(model) }))
+export function byImportance(report: Report): ModelReport[] {
+  return report.models
+    .map((model) => ({ model, rank: ORDER[verdictIn(report, model)], delta: deltaOf(model) }))
     .sort(
       (a, b) =>
         a.rank - b.rank ||
@@ -130,8 +183,12 @@ function compareDeltas(a: bigint, b: bigint): number {
 }
 
 /** Models that deserve a line of their own: what the change touches, and what is not well. */
-export const isNotable = (model: ModelReport): boolean =>
-  (model.change !== 'unchanged' && model.change !== 'affected') || verdictOf(model) !== 'pass';
+export const isNotable = (report: Report, model: ModelReport): boolean =>
+  (model.change !== 'unchanged' && model.change !== 'affected') || verdictIn(report, model) !== 'pass';
+
+/** They, failures first. */
+export const notable = (report: Report): ModelReport[] =>
+  byImportance(report).filter((model) => isNotable(report, model));
 
 /** The plan of a rollout that the change starts; null where nothing new ships, so that no gate judged the plan. */
 export function judgedRollout(model: ModelReport): RolloutReport | null {

@@ -324,3 +324,17 @@ describe('the graph itself', () => {
     expect(gates.map(({ code, status }) => [code, status])).toEqual([['NOT_REEVALUATED', 'waived']]);
   });
 });
+
+test('the order of deployment points at the model that goes first', async () => {
+  const models = {
+    aside: 'upstream: []',
+    beta: 'upstream: [zeta]',
+    zeta: 'downstream: [beta]',
+  };
+  const next = { aside: 'version: "2"', beta: 'version: "2"', zeta: 'version: "2"' };
+  const order = (await results(fleet(models), fleet(models, next))).find(
+    ({ code }) => code === 'DEPLOY_ORDER',
+  );
+  expect(order?.evidence).toMatchObject({ waves: [['zeta'], ['beta']] });
+  expect(order?.location?.file).toBe('models/zeta.model.yaml');
+});

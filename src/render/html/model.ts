@@ -12,13 +12,18 @@ export const verdict = (status: GateStatus | Verdict): Markup =>
 export const isShown = ({ status }: GateResult): boolean => status !== 'pass' && status !== 'not_applicable';
 
 /** Everything about one model, open where it fails; `place` tells models apart on the page. */
-export function modelSection(model: ModelReport, status: Verdict, place: string, charts: Markup): Markup {
+export function modelSection(
+  model: ModelReport,
+  { status, gates }: { readonly status: Verdict; readonly gates: readonly GateResult[] },
+  place: string,
+  charts: Markup,
+): Markup {
   const open = isFailing(status) ? h` open` : NOTHING;
-  const passed = model.gates.filter((gate) => gate.status === 'pass').map(({ gate }) => gate);
+  const passed = gates.filter((gate) => gate.status === 'pass').map(({ gate }) => gate);
   const { risk } = model;
   const simulated = simulationWords(model, (text) => text).join(' ');
   return h`<details id="${place}"${open}><summary>${model.id}: ${verdict(status)}</summary>
-${worstFirst(model.gates).filter(isShown).map(finding)}
+${worstFirst(gates).filter(isShown).map(finding)}
 ${passed.length === 0 ? NOTHING : h`<p>Passed: ${passed.join(', ')}</p>`}
 ${risk === null ? NOTHING : h`<p>Risk ${risk.class}: ${risk.reasons.join('; ')} (residual ${Number(risk.residual.toPrecision(3))})</p>`}
 ${charts}

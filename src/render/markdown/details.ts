@@ -7,10 +7,12 @@ import type { RenderOptions } from '../types.ts';
 import {
   byImportance,
   driversOf,
+  gatesOf,
   isFailing,
-  isNotable,
   judgedRollout,
-  verdictOf,
+  notable,
+  portfolioGates,
+  verdictIn,
   worstFirst,
 } from '../view.ts';
 import { change, costWords, rangeWords, STATUS_WORDS } from '../words.ts';
@@ -52,7 +54,7 @@ const isFault = (gate: GateResult): boolean =>
 
 /** Findings about the portfolio, such as budgets and cycles. */
 export function portfolioDetails(report: Report, options: RenderOptions): string[] {
-  const gates = worstFirst(report.gates).filter((gate) => isFailing(gate.status));
+  const gates = worstFirst(portfolioGates(report)).filter((gate) => isFailing(gate.status));
   if (gates.length === 0) return [];
   const body = gates.map((gate) => findingBlock(gate, options)).join('\n\n');
   return [details(`Portfolio: ${counted(gates.length, 'finding')}`, body)];
@@ -60,9 +62,9 @@ export function portfolioDetails(report: Report, options: RenderOptions): string
 
 /** One folded block a failing model; `short` leaves what stops it, with formula and fix. */
 export function failingDetails(report: Report, options: RenderOptions, short: boolean): string[] {
-  const models = byImportance(report.models).filter((model) => isFailing(verdictOf(model)));
+  const models = byImportance(report).filter((model) => isFailing(verdictIn(report, model)));
   return models.map((model) => {
-    const faults = worstFirst(model.gates).filter(isFault);
+    const faults = worstFirst(gatesOf(report, model)).filter(isFault);
     const shown = short ? faults.filter((gate) => isFailing(gate.status)) : faults;
     const parts = [
       shown.map((gate) => findingBlock(gate, options)).join('\n\n'),
@@ -128,13 +130,11 @@ function costTable({ cost }: ModelReport): string {
 
 /** Models that pass but changed: their cost and what the gates said of them. */
 export function passingDetails(report: Report, options: RenderOptions): string[] {
-  const models = byImportance(report.models).filter(
-    (model) => isNotable(model) && !isFailing(verdictOf(model)),
-  );
+  const models = notable(report).filter((model) => !isFailing(verdictIn(report, model)));
   if (models.length === 0) return [];
   const blocks = models.map((model) => {
     const passed = model.gates.filter(({ status }) => status === 'pass').map(({ gate }) => `\`${gate}\``);
-    const faults = worstFirst(model.gates)
+    const faults = worstFirst(gatesOf(report, model))
       .filter(isFault)
       .map((gate) => `- ${findingLine(gate, options)}`);
     const costs = [reasons(model), costTable(model), ...rolloutParts(model)];

@@ -4,7 +4,7 @@ import { budgetCell, canaryCell, stoppedBudget } from '../cells.ts';
 import { code, prose } from '../escape.ts';
 import { type BudgetFact, budgetFacts, budgetsOf, latencyFact } from '../facts.ts';
 import { firstOf } from '../next.ts';
-import { byImportance, isFailing, isNotable, unreadableModels, verdictIn, verdictOf } from '../view.ts';
+import { isFailing, notable, unreadableModels, verdictIn } from '../view.ts';
 import { change, costWords, isNothing, percentChange } from '../words.ts';
 import { table } from './ink.ts';
 
@@ -21,12 +21,11 @@ const HEAD = ['Model', 'Monthly (Δ, %)', 'Budget left', 'p99 vs gate', 'Canary'
 
 /** One row a changed or failing model, at most `limit`, then what was left out. Empty when there is nothing to list. */
 export function modelTable(report: Report, limit: number): string {
-  const ordered = byImportance(report.models);
-  const notable = ordered.filter(isNotable);
-  const shown = notable.slice(0, limit);
-  const rest = notable.slice(limit);
-  const failing = rest.filter((model) => isFailing(verdictOf(model))).length;
-  const quiet = ordered.length - shown.length - failing;
+  const listed = notable(report);
+  const shown = listed.slice(0, limit);
+  const rest = listed.slice(limit);
+  const failing = rest.filter((model) => isFailing(verdictIn(report, model))).length;
+  const quiet = report.models.length - shown.length - failing;
   const more = [
     failing > 0 ? `+${failing} more failing` : '',
     quiet > 0 ? `+${quiet} unchanged or passing` : '',

@@ -39,7 +39,7 @@ const MOST_CHARTS = 2;
 
 /** Rollout plans as charts, folded; the same numbers stand as a table in the model's details. */
 export function rolloutCharts(report: Report): string[] {
-  const models = byImportance(report.models).filter((model) => judgedRollout(model) !== null);
+  const models = byImportance(report).filter((model) => judgedRollout(model) !== null);
   return models.slice(0, MOST_CHARTS).map((model) => {
     return details(
       `Rollout of ${codeHtml(model.id)}${model.rollout?.valid === false ? ': stages too short' : ''}`,

@@ -22,7 +22,7 @@ const MOST_LISTED = 50;
 /** What the estimate rests on: inputs that were assumed, and the one price book both sides were priced with. */
 export function assumptions(report: Report): string {
   const inputs = report.models
-    .filter(isNotable)
+    .filter((model) => isNotable(report, model))
     .flatMap((model) =>
       model.cost.lines.flatMap((line) => line.inputs.map((input) => ({ model: model.id, input }))),
     );

@@ -14,7 +14,7 @@ const MOST_SHOWN = 20;
 
 /** Rollouts that the change starts: stage by stage where something lacks, else one line. */
 export function rollouts(report: Report, { columns: width }: RenderOptions, paint: Paint): string[][] {
-  const { short, fine } = firstPlans(report.models);
+  const { short, fine } = firstPlans(report);
   const simulated = (model: ModelReport, indent: string): string[] =>
     simulationWords(model, (text) => oneLine(text, 200)).flatMap((words) => wrap(words, width, indent));
   const lines = fine.flatMap(({ model, rollout }) => [
@@ -35,10 +35,10 @@ interface Planned {
 }
 
 /** The most important models whose plan lacks something, and those whose plan is long enough. */
-function firstPlans(models: readonly ModelReport[]): { short: readonly Planned[]; fine: readonly Planned[] } {
+function firstPlans(report: Report): { short: readonly Planned[]; fine: readonly Planned[] } {
   const short: Planned[] = [];
   const fine: Planned[] = [];
-  for (const model of byImportance(models)) {
+  for (const model of byImportance(report)) {
     if (short.length === MOST_SHOWN && fine.length === MOST_SHOWN) break;
     const rollout = judgedRollout(model);
     const plans = rollout?.valid === true ? fine : short;
