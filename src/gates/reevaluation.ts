@@ -180,7 +180,7 @@ function notReevaluated(
       order: waves,
     },
     fix: {
-      summary: `Evaluate each with ${id} ${version} and write in its config, under dependencies, evaluated: { models/${id}: "${version}" }; then deploy ${steps(waves)}${readers.length > MOST_LISTED ? ', and the rest after what they read' : ''}`,
+      summary: `Evaluate ${shortened(late.map(({ side }) => side.config.id))} with ${id} ${version} and write in ${late.length === 1 ? 'its config' : 'the config of each'}, under dependencies, evaluated: { models/${id}: "${version}" }; then deploy ${steps(waves)}${readers.length > MOST_LISTED ? ', and the rest after what they read' : ''}`,
     },
     scope: { model: id },
     size: late.length,

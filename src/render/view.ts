@@ -184,7 +184,9 @@ function compareDeltas(a: bigint, b: bigint): number {
 
 /** Models that deserve a line of their own: what the change touches, and what is not well. */
 export const isNotable = (report: Report, model: ModelReport): boolean =>
-  (model.change !== 'unchanged' && model.change !== 'affected') || verdictIn(report, model) !== 'pass';
+  (model.change !== 'unchanged' && model.change !== 'affected') ||
+  model.gates.some(({ status }) => isFailing(status) || status === 'warn') ||
+  isFailing(verdictIn(report, model));
 
 /** They, failures first. */
 export const notable = (report: Report): ModelReport[] =>
