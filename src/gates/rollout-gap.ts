@@ -1,4 +1,6 @@
 import type { Finding, GateContext, Judgement, ModelSubject } from '../core/gate.ts';
+import type { Rollout } from '../core/model.ts';
+import { compare, ONE } from '../core/ratio.ts';
 import type { CanaryPlan } from '../stats/canary.ts';
 import { at, finding, judged, missing, notApplicable } from './finding.ts';
 import { type Gap, planOf } from './plan.ts';
@@ -22,6 +24,8 @@ export function judgeRollout(
   const before = subject.base?.config.rollout;
   if (!staged && !required && before?.stages === undefined)
     return notApplicable('The config declares no rollout in stages and nothing requires one');
+  if (!required && movesAtOnce(rollout))
+    return notApplicable('All traffic moves at once, so no stage is compared; rollout-strategy judges that');
   const result = planOf(subject.head.config, context.policy);
   if ('plan' in result) return judge(result.plan);
   const { gap } = result;
@@ -30,6 +34,12 @@ export function judgeRollout(
   }
   return judged([gapFinding(gap, subject, required)], '');
 }
+
+/** A strategy other than a canary whose only stages are at 100 %: blue-green, or rolling. */
+const movesAtOnce = (rollout: Rollout | undefined): boolean =>
+  rollout?.stages !== undefined &&
+  rollout.strategy !== 'canary' &&
+  rollout.stages.every(({ traffic }) => compare(traffic, ONE) === 0);
 
 function gapFinding({ what, message, path }: Gap, subject: ModelSubject, required: boolean): Finding {
   const details = {

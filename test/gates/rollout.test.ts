@@ -16,6 +16,7 @@ interface Parts {
   readonly metric?: string;
   readonly traffic?: string;
   readonly risk?: string;
+  readonly strategy?: string;
 }
 const model = ({
   version = '2',
@@ -23,11 +24,12 @@ const model = ({
   metric = METRIC,
   traffic = '1000000/h',
   risk = 'low',
+  strategy = 'canary',
 }: Parts = {}) =>
   side(`
 model: { name: m, type: other, stage: production, version: "${version}", risk: ${risk} }
 serving: { hardware: 1xL4${traffic === '' ? '' : `, traffic: { requests: ${traffic} }`} }
-rollout: { strategy: canary${stages === '' ? '' : `, stages: ${stages}`}${metric === '' ? '' : `, ${metric}`} }`);
+rollout: { strategy: ${strategy}${stages === '' ? '' : `, stages: ${stages}`}${metric === '' ? '' : `, ${metric}`} }`);
 const release = (parts: Parts = {}, before: Parts = {}) =>
   subject(model(parts), model({ version: '1', ...before }));
 const unbuffered = policyOf('gates: { canary-duration: { buffer: 1, min_stage: 1s } }');
@@ -144,6 +146,16 @@ describe('canary-duration', () => {
     );
   });
 });
+
+test.each([canaryDuration, sampleSize])(
+  '$id: a rollout that moves all traffic at once has no stage to judge',
+  (gate) => {
+    const full = { stages: '[ { traffic: 100%, duration: 24h } ]' };
+    const atOnce = release({ ...full, strategy: 'blue_green' });
+    expect(judge(gate, atOnce)).toMatchObject({ applies: false });
+    expect(heads(gate, release(full))[0]).toContain('INVALID_PLAN');
+  },
+);
 
 describe('sample-size', () => {
   const brief = '[ { traffic: 1%, duration: 1h }, { traffic: 5%, duration: 12m }, { traffic: 100% } ]';
