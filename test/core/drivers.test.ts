@@ -43,6 +43,28 @@ describe('N2 drivers', () => {
       ),
     ).toEqual([]);
   });
+  it('an input that is only written in another way is not named for the one that changed', () => {
+    const base =
+      'serving: { hardware: 1xL4, cloud: aws, region: us-east-1, traffic: { requests: 100/s }, service_time: 60ms, utilization: 0.6 }';
+    const head = base.replace('60ms', '0.06s').replace('utilization: 0.6', 'batch: 2, utilization: 0.60');
+    // 10 replicas of 587.504 a month, then 5
+    expect(explain(base, head)).toEqual(['latency and batching serving.batch -2937.52']);
+    expect(explain(base, head.replace('0.60', '0.30'))).toEqual([]);
+    expect(explain(base, base.replace('100/s', '360000/h').replace('0.6', '0.3'))).toEqual([
+      'latency and batching serving.utilization 5875.04',
+    ]);
+  });
+  it('a production model that goes has a driver for each section it had', () => {
+    const blocks =
+      'training: { hardware: 1xL4, duration_hours: 1, retrain: daily }\ndata: { egress: { volume: 1TB/month } }';
+    const config = model(`${L4}\n${blocks}`);
+    const production: ModelConfig = { ...config, model: { ...config.model, stage: 'production' } };
+    expect(drivers(production, null, price)).toMatchObject([
+      { cause: 'hardware', delta: '-1175.01' },
+      { cause: 'training', path: 'training' },
+      { cause: 'data', delta: '-90.00' },
+    ]);
+  });
   it('a step that has no price of its own joins the next: an instance of another cloud', () => {
     const base =
       'serving: { instance: g6.xlarge, cloud: aws, region: us-east-1, min_replicas: 1, max_replicas: 1 }';
