@@ -33,7 +33,7 @@ export const canaryDuration = defineModelGate({
       const passing = passingStages(
         config,
         context.policy,
-        leastOf(config, context.risk(subject), context.policy),
+        leastOf(subject, context.risk(subject), context.policy),
       );
       const steps = passing.map(
         ({ traffic, seconds }) => `${percent(traffic)}${seconds === null ? '' : ` for ${duration(seconds)}`}`,

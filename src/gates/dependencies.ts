@@ -10,6 +10,7 @@ import { at, finding, judged, missing, notApplicable } from './finding.ts';
 import { graphFindings } from './graph-findings.ts';
 import { reevaluations } from './reevaluation.ts';
 import { unitFindings } from './rollback-unit.ts';
+import { configsOf } from './sides.ts';
 
 /** What a change does to the models that read it, and in what order all of them may go. */
 export const dependencies = definePortfolioGate({
@@ -21,7 +22,7 @@ export const dependencies = definePortfolioGate({
   judge(portfolio, context) {
     const shipping = portfolio.subjects.filter((subject) => isRelease(subject, context));
     const undeclared = required(portfolio, context);
-    const inUnits = shipping.some(({ head }) => head.config.dependencies?.unit !== undefined);
+    const inUnits = shipping.some(isInUnit);
     if (portfolio.graph.edges === 0 && undeclared.length === 0 && !inUnits)
       return notApplicable('No model declares what it reads or what reads it');
     const findings = [
@@ -43,6 +44,10 @@ export const dependencies = definePortfolioGate({
     );
   },
 });
+
+/** A member that the change takes out of its unit is in it for this release. */
+const isInUnit = (subject: ModelSubject): boolean =>
+  configsOf(subject).some(({ dependencies: declared }) => declared?.unit !== undefined);
 
 const isTouched = ({ change }: ModelSubject): boolean => change === 'added' || change === 'changed';
 const isRelease = (subject: ModelSubject, context: GateContext): boolean =>

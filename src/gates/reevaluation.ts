@@ -4,6 +4,7 @@ import type { LifecycleStage, ModelConfig } from '../core/model.ts';
 import { counted, listed } from '../core/words.ts';
 import { at, finding } from './finding.ts';
 import { membersOf, sidesById } from './fleet.ts';
+import { configsOf } from './sides.ts';
 
 /** A reader in development, or archived, reaches nobody: nothing has to be known of it before the upstream goes. */
 const isHeard = ({ model }: ModelConfig): boolean => !SILENT.includes(model.stage);
@@ -99,10 +100,12 @@ function* readersOf(subject: ModelSubject, portfolio: Portfolio): Generator<Read
 }
 
 /** An ensemble answers as one: a member's new version is tested with all of the others, whether they read it or not. */
-function ensemble({ id, head }: ModelSubject, portfolio: Portfolio): string[] {
-  const unit = head.config.dependencies?.unit;
-  if (unit?.kind !== 'ensemble') return [];
-  return membersOf(portfolio, unit.name).flatMap(({ config }) => (config.id === id ? [] : config.id));
+function ensemble(subject: ModelSubject, portfolio: Portfolio): string[] {
+  return configsOf(subject).flatMap(({ id, dependencies }) => {
+    const unit = dependencies?.unit;
+    if (unit?.kind !== 'ensemble') return [];
+    return membersOf(portfolio, unit.name).flatMap(({ config }) => (config.id === id ? [] : config.id));
+  });
 }
 
 const evaluations = new WeakMap<ModelConfig, ReadonlyMap<string, string>>();

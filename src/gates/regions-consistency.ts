@@ -1,15 +1,9 @@
 import * as z from 'zod';
 import * as f from '../core/fields.ts';
 import type { Finding, ModelSubject } from '../core/gate.ts';
-import {
-  CONSISTENCIES,
-  type Consistency,
-  MODEL_TYPES,
-  type ModelConfig,
-  type ModelType,
-  type Regions,
-} from '../core/model.ts';
+import { CONSISTENCIES, type Consistency, MODEL_TYPES, type ModelType, type Regions } from '../core/model.ts';
 import { at, finding } from './finding.ts';
+import { configsOf } from './sides.ts';
 
 const byType = Object.fromEntries(
   MODEL_TYPES.map((type) => [
@@ -44,11 +38,15 @@ interface Needed {
   readonly why: string;
 }
 
-/** The weakest consistency that the policy, the business or the type allows. */
-export function weakest(
-  { model, business }: ModelConfig,
-  own: Readonly<Record<string, Consistency | undefined>> | undefined,
-): Needed {
+/** The weakest consistency that the policy, the business or the type allows, on whichever side asks for more. */
+export const weakest = (subject: ModelSubject, own: OwnLevels): Needed =>
+  configsOf(subject)
+    .map((config) => weakestOf(config, own))
+    .reduce((a, b) => (CONSISTENCIES.indexOf(b.level) > CONSISTENCIES.indexOf(a.level) ? b : a));
+
+type OwnLevels = Readonly<Record<string, Consistency | undefined>> | undefined;
+
+function weakestOf({ model, business }: ModelSubject['head']['config'], own: OwnLevels): Needed {
   const stated = own?.[model.type];
   if (stated !== undefined) return { level: stated, why: `the policy asks for it of ${model.type} models` };
   if (business?.impact === 'safety')

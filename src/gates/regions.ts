@@ -3,7 +3,7 @@ import { defineModelGate, type Finding, type ModelSubject } from '../core/gate.t
 import type { Regions } from '../core/model.ts';
 import type { Policy } from '../core/policy.ts';
 import { ratio, toNumber } from '../core/ratio.ts';
-import { counted, duration } from '../core/words.ts';
+import { counted, duration, listed } from '../core/words.ts';
 import { at, finding, judged, missing, notApplicable, optionsOf } from './finding.ts';
 import { CONSISTENCY_OPTIONS, consistent, weakest, words } from './regions-consistency.ts';
 import { readiness } from './regions-ready.ts';
@@ -34,7 +34,7 @@ export const regions = defineModelGate({
     const declared = config.regions;
     if (declared === undefined) return undeclared(subject, isRequired('regions', subject, context));
     const waves = wavesOf(declared);
-    const needed = weakest(config, optionsOf(context.policy, 'regions', options).consistency);
+    const needed = weakest(subject, optionsOf(context.policy, 'regions', options).consistency);
     const time = coordination(config, waves);
     const plan = {
       strategy: declared.strategy,
@@ -46,6 +46,7 @@ export const regions = defineModelGate({
     const evidence = { ...plan, formula: time.formula };
     const findings = [
       ...shares(subject, declared),
+      ...dropped(subject, declared),
       ...consistent(subject, declared, needed),
       ...tooFast(subject, declared, waves, context.policy),
       ...readiness(subject, declared),
@@ -64,7 +65,10 @@ function undeclared(subject: ModelSubject, required: boolean) {
   return judged([missing('regions is not declared', { place: at(subject, 'model'), fix })], '');
 }
 
-/** Shares that add up to more than all traffic, and regions that stand twice, make every figure per region wrong. */
+/** Shares are written in whole per cent, so three thirds are 99 %. */
+const ROUNDED = 0.01 + 1e-9;
+
+/** Shares that do not add up to all traffic, and regions that stand twice, make every figure per region wrong. */
 function shares(subject: ModelSubject, { members }: Regions): Finding[] {
   const total = members.reduce((sum, { share }) => sum + toNumber(share), 0);
   const twice = members.findIndex(
@@ -84,6 +88,16 @@ function shares(subject: ModelSubject, { members }: Regions): Finding[] {
       finding('violation', 'REGION_SHARES', message, { place: at(subject, 'regions', 'members'), fix }),
     );
   }
+  if (total < 1 - ROUNDED) {
+    const message = `The regions have ${Number((total * 100).toFixed(4))} % of traffic together: nothing says where the rest is served`;
+    const fix = {
+      summary: 'Name every region that serves the model, until the shares add up to 100 %',
+      path: 'regions.members',
+    };
+    found.push(
+      finding('violation', 'REGION_SHARES', message, { place: at(subject, 'regions', 'members'), fix }),
+    );
+  }
   const empty = members.findIndex(({ share }) => share.n === 0n);
   if (empty >= 0) {
     const message = `The region ${members[empty]?.name} has no traffic: nothing is ever compared there`;
@@ -94,6 +108,26 @@ function shares(subject: ModelSubject, { members }: Regions): Finding[] {
     );
   }
   return found;
+}
+
+/** A region that the base served and the change leaves out is one that nobody asks whether it is ready. */
+function dropped(subject: ModelSubject, { members }: Regions): Finding[] {
+  const before = subject.base?.config.regions?.members ?? [];
+  const gone = before.filter(({ name }) => !members.some((member) => member.name === name));
+  if (gone.length === 0) return [];
+  const names = listed(gone.map(({ name }) => name));
+  const message = `The change takes out ${names} of the regions of a model that it releases`;
+  return [
+    finding('violation', 'REGION_DROPPED', message, {
+      place: at(subject, 'regions', 'members'),
+      evidence: { dropped: gone.map(({ name }) => name) },
+      fix: {
+        summary: `Keep ${names} in regions.members for this release; take a region out in a change that ships nothing new`,
+        path: 'regions.members',
+      },
+      size: gone.length,
+    }),
+  ];
 }
 
 /** A rollout that goes region by region stays long enough in each to see a day, and checks across them at the end. */

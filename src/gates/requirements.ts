@@ -2,6 +2,7 @@ import type { GateContext, ModelSubject } from '../core/gate.ts';
 import type { LifecycleStage, ModelType } from '../core/model.ts';
 import type { GateId } from '../core/report.ts';
 import { isRetired } from '../core/semantic-change.ts';
+import { typesOf } from './sides.ts';
 
 /** Model types with targets in table 14. */
 const LATENCY_TYPES: readonly ModelType[] = ['llm', 'recommendation', 'fraud', 'vision'];
@@ -37,6 +38,3 @@ function stageOf(subject: ModelSubject, context: GateContext): LifecycleStage | 
   const kept = base?.config.model.stage === 'production' && !isRetired(subject, context.risk(subject).ships);
   return kept ? 'production' : head.config.model.stage;
 }
-
-const typesOf = ({ head, base }: ModelSubject): ModelType[] =>
-  [head, base ?? head].map((side) => side.config.model.type);

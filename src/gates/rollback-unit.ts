@@ -16,12 +16,40 @@ export function unitFindings(shipping: readonly ModelSubject[], portfolio: Portf
     if (others === undefined) units.set(name, [subject]);
     else others.push(subject);
   }
-  return [...units].flatMap(([name, subjects]) => {
+  const within = [...units].flatMap(([name, subjects]) => {
     const members = membersOf(portfolio, name);
     const ids = members.map(({ config }) => config.id).sort();
     const told = subjects.slice(0, MOST_MEMBERS).flatMap((subject) => judgeUnit(subject, members, ids));
     return subjects.length > MOST_MEMBERS ? [...told, ...moreMembers(told, subjects.length)] : told;
   });
+  const leaving = shipping.flatMap((subject) => leftBehind(subject, portfolio));
+  const told = leaving.slice(0, MOST_MEMBERS);
+  return [...within, ...told, ...(leaving.length > told.length ? moreMembers(told, leaving.length) : [])];
+}
+
+/** A member that leaves its unit while it ships: the others were tested with it, and would return without it. */
+function leftBehind(subject: ModelSubject, portfolio: Portfolio): Finding[] {
+  const before = subject.base?.config.dependencies?.unit;
+  const now = subject.head.config.dependencies?.unit?.name;
+  if (before === undefined || before.name === now) return [];
+  const others = membersOf(portfolio, before.name);
+  if (others.length === 0) return [];
+  const message = `${subject.id} leaves the ${before.kind} ${before.name} with the version that it ships; ${named(others)} ${others.length === 1 ? 'stays' : 'stay'} in it and would not roll back with it`;
+  return [
+    finding('violation', 'UNIT_ROLLBACK', message, {
+      place: at(subject, ...(subject.head.config.dependencies === undefined ? ['model'] : ['dependencies'])),
+      evidence: {
+        unit: before.name,
+        kind: before.kind,
+        members: others.slice(0, 50).map(({ config }) => config.id),
+      },
+      fix: {
+        summary: `Keep dependencies.unit (name: ${before.name}) for this release; take ${subject.id} out in a change that ships nothing new`,
+        path: 'dependencies.unit',
+      },
+      scope: { model: subject.id },
+    }),
+  ];
 }
 
 /** The first violation again, for all of the members that were not told; a waiver of it names no model. */

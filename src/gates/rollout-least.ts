@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import * as f from '../core/fields.ts';
-import type { RiskAssessment } from '../core/gate.ts';
+import type { ModelSubject, RiskAssessment } from '../core/gate.ts';
 import type { ModelConfig, ModelType, RiskClass } from '../core/model.ts';
 import type { Policy } from '../core/policy.ts';
 import { max, min, type Ratio, ratio, toNumber } from '../core/ratio.ts';
@@ -8,6 +8,7 @@ import { percent, seconds } from '../core/words.ts';
 import type { Stage } from '../stats/canary-input.ts';
 import { optionsOf } from './finding.ts';
 import { durationYaml, planOf } from './plan.ts';
+import { configsOf, typesOf } from './sides.ts';
 
 const pattern = z.strictObject({
   shadow: f.duration('Shortest shadow phase', '48h').optional(),
@@ -84,12 +85,13 @@ const ENSEMBLE: Pattern = {
   soak: hours(7 * 24),
 };
 
-/** What asks for more than the risk class does: an LLM, an ensemble, or nothing. */
-export function specialOf({ model, dependencies }: ModelConfig, { probability }: RiskAssessment) {
+/** What asks for more than the risk class does, before the change or after it: an LLM, an ensemble, or nothing. */
+export function specialOf(subject: ModelSubject, { probability }: RiskAssessment) {
   if (probability < NEW_ANSWERS) return [];
+  const ensemble = configsOf(subject).some(({ dependencies }) => dependencies?.unit?.kind === 'ensemble');
   return [
-    ...(model.type === 'llm' ? [{ who: 'an LLM', least: LLM }] : []),
-    ...(dependencies?.unit?.kind === 'ensemble' ? [{ who: 'a member of an ensemble', least: ENSEMBLE }] : []),
+    ...(typesOf(subject).includes('llm') ? [{ who: 'an LLM', least: LLM }] : []),
+    ...(ensemble ? [{ who: 'a member of an ensemble', least: ENSEMBLE }] : []),
   ];
 }
 
@@ -107,14 +109,17 @@ const longer = (a: Ratio | undefined, b: Ratio | undefined): Ratio | undefined =
   a === undefined || b === undefined ? (a ?? b) : max(a, b);
 
 /** What the rollout of this change must be at least, by its risk class, its type, its ensemble and the policy. */
-export function leastOf(config: ModelConfig, risk: RiskAssessment, policy: Policy): Pattern {
-  const { model } = config;
+export function leastOf(subject: ModelSubject, risk: RiskAssessment, policy: Policy): Pattern {
   const { class: riskClass } = risk;
   const slow =
     riskClass === 'high' || riskClass === 'critical'
-      ? { canary: SLOW_CANARY[model.type] ?? SLOW_CANARY_OTHERS }
+      ? {
+          canary: typesOf(subject)
+            .map((type) => SLOW_CANARY[type] ?? SLOW_CANARY_OTHERS)
+            .reduce(max),
+        }
       : {};
-  const least = specialOf(config, risk).reduce((sum, special) => stricter(sum, special.least), {
+  const least = specialOf(subject, risk).reduce((sum, special) => stricter(sum, special.least), {
     ...PATTERNS[riskClass].least,
     ...slow,
   });

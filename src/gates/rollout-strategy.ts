@@ -1,5 +1,4 @@
-import { defineModelGate, type RiskAssessment } from '../core/gate.ts';
-import type { ModelConfig } from '../core/model.ts';
+import { defineModelGate, type ModelSubject, type RiskAssessment } from '../core/gate.ts';
 import { toNumber, toText } from '../core/ratio.ts';
 import { listed } from '../core/words.ts';
 import { at, finding, judged, missing, notApplicable } from './finding.ts';
@@ -29,14 +28,14 @@ export const rolloutStrategy = defineModelGate({
     const { class: riskClass, ships } = risk;
     if (!ships) return notApplicable('Nothing new ships, so there is no rollout to judge');
     const { config } = subject.head;
-    const least = leastOf(config, risk, context.policy);
+    const least = leastOf(subject, risk, context.policy);
     const { name, action } = PATTERNS[riskClass];
-    const who = subjectOf(config, risk);
+    const who = subjectOf(subject, risk);
     const evidence = () => ({
       class: riskClass,
       strategy: name,
       ...described(least),
-      type: typeEvidence(config),
+      type: typeEvidence(subject),
     });
     const { rollout } = config;
     if (rollout === undefined) {
@@ -78,8 +77,8 @@ export const rolloutStrategy = defineModelGate({
 });
 
 /** `Class high`, or with who asks for more: `Class high, an LLM,`. */
-function subjectOf(config: ModelConfig, risk: RiskAssessment): string {
-  const special = specialOf(config, risk);
+function subjectOf(subject: ModelSubject, risk: RiskAssessment): string {
+  const special = specialOf(subject, risk);
   return special.length === 0
     ? `Class ${risk.class}`
     : `Class ${risk.class}, ${listed(special.map(({ who }) => who))},`;

@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import * as f from '../core/fields.ts';
 import type { Finding, ModelSubject } from '../core/gate.ts';
-import { MODEL_TYPES, type ModelConfig, type ModelType } from '../core/model.ts';
+import { MODEL_TYPES, type ModelType } from '../core/model.ts';
 import type { Policy } from '../core/policy.ts';
 import { add, compare, divide, multiply, type Ratio, ratio, toNumber, ZERO } from '../core/ratio.ts';
 import { HOURS_PER_MONTH } from '../core/units.ts';
 import { listed, seconds } from '../core/words.ts';
 import { at, finding } from './finding.ts';
 import { durationYaml } from './plan.ts';
+import { typesOf } from './sides.ts';
 import { kindOf, triggerPath } from './trigger-rules.ts';
 
 const minutes = (count: number): Ratio => ratio(count * 60);
@@ -102,35 +103,63 @@ export function typeFindings(
   policy: Policy,
   action: 'warn' | 'approve' | 'block',
 ): Finding[] {
-  const { config } = subject.head;
   const own = policy.gates['rollout-strategy'] as
     | { rollback_time?: Partial<Record<ModelType, Ratio>> }
     | undefined;
-  const profile = PROFILES[config.model.type];
-  const limit = own?.rollback_time?.[config.model.type] ?? profile?.rollback;
+  const types = typesOf(subject);
+  const back = least(types, (type) => own?.rollback_time?.[type] ?? PROFILES[type]?.rollback);
   return [
-    ...(limit === undefined ? [] : rollbackTime(subject, limit, action)),
-    ...(profile === undefined ? [] : watched(subject, profile)),
-    ...(profile?.limit === undefined ? [] : tooLoose(subject, profile.limit)),
-    ...(profile === undefined ? [] : checks(subject, profile)),
-    ...cadence(subject, profile),
+    ...(back === null ? [] : rollbackTime(subject, back, action)),
+    ...types.flatMap((type) => {
+      const profile = PROFILES[type];
+      if (profile === undefined) return [];
+      const asked = { type, profile };
+      return [...watched(subject, asked), ...tooLoose(subject, asked), ...checks(subject, asked)];
+    }),
+    ...cadence(
+      subject,
+      least(types, (type) => PROFILES[type]?.update),
+    ),
   ];
 }
 
+/** What a type asks for. */
+interface Asked {
+  readonly type: ModelType;
+  readonly profile: Profile;
+}
+
+/** The shortest time that one of the types asks for. */
+interface Limit {
+  readonly type: ModelType;
+  readonly limit: Ratio;
+}
+
+const least = (types: readonly ModelType[], of: (type: ModelType) => Ratio | undefined): Limit | null =>
+  types.reduce<Limit | null>((shortest, type) => {
+    const limit = of(type);
+    if (limit === undefined) return shortest;
+    return shortest === null || compare(limit, shortest.limit) < 0 ? { type, limit } : shortest;
+  }, null);
+
 /** What a report shows of the type's own pattern. */
-export function typeEvidence({ model }: ModelConfig) {
-  const profile = PROFILES[model.type];
+export function typeEvidence({ head }: ModelSubject) {
+  const profile = PROFILES[head.config.model.type];
   return profile === undefined
     ? {}
     : { pattern: profile.pattern, rollback_seconds: toNumber(profile.rollback), updates: profile.updates };
 }
 
 /** Traffic that is switched as a whole returns at once; every other way says how long it takes. */
-function rollbackTime(subject: ModelSubject, limit: Ratio, action: 'warn' | 'approve' | 'block'): Finding[] {
-  const { rollout, model } = subject.head.config;
+function rollbackTime(
+  subject: ModelSubject,
+  { type, limit }: Limit,
+  action: 'warn' | 'approve' | 'block',
+): Finding[] {
+  const { rollout } = subject.head.config;
   const declared = rollout?.rollback_time;
   const evidence = {
-    type: model.type,
+    type,
     rollback_seconds: declared === undefined ? null : toNumber(declared),
     limit_seconds: toNumber(limit),
   };
@@ -145,7 +174,7 @@ function rollbackTime(subject: ModelSubject, limit: Ratio, action: 'warn' | 'app
           finding(
             'violation',
             'ROLLBACK_TOO_SLOW',
-            `A ${model.type} model returns within ${seconds(limit)} (tables 8 and 18); this rollback takes ${seconds(declared)}`,
+            `A ${type} model returns within ${seconds(limit)} (tables 8 and 18); this rollback takes ${seconds(declared)}`,
             { place: at(subject, 'rollout', 'rollback_time'), evidence, fix, action },
           ),
         ];
@@ -154,7 +183,7 @@ function rollbackTime(subject: ModelSubject, limit: Ratio, action: 'warn' | 'app
     finding(
       'hint',
       'ROLLBACK_TIME_UNKNOWN',
-      `A ${model.type} model returns within ${seconds(limit)} (tables 8 and 18); how long this rollback takes is not declared`,
+      `A ${type} model returns within ${seconds(limit)} (tables 8 and 18); how long this rollback takes is not declared`,
       { place: at(subject, 'rollout'), evidence, fix },
     ),
   ];
@@ -166,8 +195,8 @@ const namedIn = (name: string, words: readonly string[]): boolean => {
 };
 
 /** Somebody watches, or has measured, at least one of the metrics that tell whether the type works. */
-function watched(subject: ModelSubject, { metrics }: Profile): Finding[] {
-  const { model, rollout, triggers, evaluation } = subject.head.config;
+function watched(subject: ModelSubject, { type, profile: { metrics } }: Asked): Finding[] {
+  const { rollout, triggers, evaluation } = subject.head.config;
   const names = [
     ...Object.keys(triggers),
     ...(rollout?.metric === undefined ? [] : [rollout.metric.name]),
@@ -178,10 +207,10 @@ function watched(subject: ModelSubject, { metrics }: Profile): Finding[] {
     finding(
       'hint',
       'METRIC_UNUSUAL',
-      `None of the metrics declared (${listed(names.slice(0, 6))}) is one a ${model.type} model is judged by (table 20)`,
+      `None of the metrics declared (${listed(names.slice(0, 6))}) is one a ${type} model is judged by (table 20)`,
       {
         place: at(subject, 'rollout'),
-        evidence: { type: model.type, declared: names, usual: [...metrics] },
+        evidence: { type, declared: names, usual: [...metrics] },
         fix: { summary: 'Add a trigger under rollout.rollback on a metric of what the model is for' },
       },
     ),
@@ -189,14 +218,14 @@ function watched(subject: ModelSubject, { metrics }: Profile): Finding[] {
 }
 
 /** Table 20: what is looked at too rarely is found too late. */
-function checks(subject: ModelSubject, profile: Profile): Finding[] {
-  const { alerts, model } = subject.head.config;
+function checks(subject: ModelSubject, { type, profile }: Asked): Finding[] {
+  const { alerts } = subject.head.config;
   if (alerts === undefined || compare(alerts.every, profile.check) <= 0) return [];
   return [
     finding(
       'hint',
       'CHECKED_RARELY',
-      `Metrics are checked every ${seconds(alerts.every)}; ${model.type} models are watched every ${seconds(profile.check)} or more often (table 20)`,
+      `Metrics are checked every ${seconds(alerts.every)}; ${type} models are watched every ${seconds(profile.check)} or more often (table 20)`,
       {
         place: at(subject, 'alerts', 'every'),
         evidence: { every_seconds: toNumber(alerts.every), limit_seconds: toNumber(profile.check) },
@@ -210,7 +239,8 @@ function checks(subject: ModelSubject, profile: Profile): Finding[] {
 }
 
 /** A trigger that lets more pass than table 20 allows is no guard. */
-function tooLoose(subject: ModelSubject, limit: NonNullable<Profile['limit']>): Finding[] {
+function tooLoose(subject: ModelSubject, { type, profile: { limit } }: Asked): Finding[] {
+  if (limit === undefined) return [];
   const { config } = subject.head;
   return Object.entries(config.triggers).flatMap(([name, trigger]) => {
     const kind = kindOf(name, trigger) ?? 'relative';
@@ -222,7 +252,7 @@ function tooLoose(subject: ModelSubject, limit: NonNullable<Profile['limit']>): 
       finding(
         'hint',
         'TRIGGER_TOO_LOOSE',
-        `${name} rolls back at ${toNumber(multiply(fall, ratio(100)))} % ${kind}; ${config.model.type} models are watched at ${most} % (table 20)`,
+        `${name} rolls back at ${toNumber(multiply(fall, ratio(100)))} % ${kind}; ${type} models are watched at ${most} % (table 20)`,
         {
           place: at(subject, ...triggerPath(config, name), 'threshold'),
           evidence: { metric: name, threshold: toNumber(threshold), limit: toNumber(limit.share) },
@@ -236,8 +266,8 @@ function tooLoose(subject: ModelSubject, limit: NonNullable<Profile['limit']>): 
 }
 
 /** A version that comes before the last one is out, or far later than the type's data changes. */
-function cadence(subject: ModelSubject, profile: Profile | undefined): Finding[] {
-  const { training, rollout, model } = subject.head.config;
+function cadence(subject: ModelSubject, usual: Limit | null): Finding[] {
+  const { training, rollout } = subject.head.config;
   const runs = training?.retrain;
   if (runs === undefined || runs === null) return [];
   const every = divide(multiply(HOURS_PER_MONTH, ratio(3600)), runs);
@@ -259,15 +289,16 @@ function cadence(subject: ModelSubject, profile: Profile | undefined): Finding[]
       ),
     ];
   const changed = toNumber(subject.base?.config.training?.retrain ?? ZERO) !== toNumber(runs);
-  if (profile === undefined || !changed || compare(every, profile.update) <= 0) return [];
+  if (usual === null || !changed || compare(every, usual.limit) <= 0) return [];
+  const updates = PROFILES[usual.type]?.updates ?? '';
   return [
     finding(
       'hint',
       'CADENCE_SLOW',
-      `Retrained every ${seconds(every)}; ${model.type} models are updated ${profile.updates} (table 8)`,
+      `Retrained every ${seconds(every)}; ${usual.type} models are updated ${updates} (table 8)`,
       {
         place,
-        evidence: { ...evidence, usual: profile.updates },
+        evidence: { ...evidence, usual: updates },
         fix: { summary: 'Retrain as often as what the model sees changes', path: 'training.retrain' },
       },
     ),

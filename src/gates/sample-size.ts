@@ -92,7 +92,7 @@ function tooFew(
   const arm = has.canary < needs.canary ? 'canary' : 'control';
   const message = `The plan brings ${thousands(has[arm])} ${arm} samples and needs ${thousands(needs[arm])} to see ${points(plan.input.effect)} at ${share(plan.input.baseline)}; it ${seen(plan, plan.planPower)}; ${peeks(plan)}`;
   const { config } = subject.head;
-  const least = leastOf(config, context.risk(subject), context.policy);
+  const least = leastOf(subject, context.risk(subject), context.policy);
   const fix = {
     summary: 'Lengthen the stages, or accept a larger regression in rollout.metric.detect',
     path: 'rollout.stages',

@@ -200,6 +200,20 @@ describe('order and units', () => {
     expect(await shipped(pipeline)).toEqual([['OK', 'pass', false]]);
   });
 
+  test('T20 a member that leaves its ensemble with the version it ships is judged as a member', async () => {
+    const before = unit('kind: ensemble, rollback: unit', '"1"');
+    const left = { ...before, a: 'upstream: []' };
+    const leaving = await results(fleet(before), fleet(left, { a: 'version: "2"' }));
+    expect(leaving.map(({ code, status }) => [code, status])).toEqual([
+      ['NOT_REEVALUATED', 'block'],
+      ['UNIT_ROLLBACK', 'block'],
+    ]);
+    expect(leaving[1]?.message).toBe(
+      'a leaves the ensemble shop with the version that it ships; b stays in it and would not roll back with it',
+    );
+    expect(await codes(fleet(before), fleet(left))).toEqual([['OK', 'pass', false]]);
+  });
+
   test('a unit that is two things, or has one member, is a mistake', async () => {
     expect(await shipped(unit('kind: pipeline, rollback: unit'))).toEqual([['UNIT_MIXED', 'warn', false]]);
     const alone = { a: 'unit: { name: shpo, kind: pipeline, rollback: unit }', b: '' };

@@ -67,7 +67,7 @@ describe('coordination', () => {
   });
 
   test('a stay below 24 h or a check below 12 h needs approval; a synchronised rollout has neither', () => {
-    const short = { members: [`{ name: a, share: 10%, artifact: "2", features: "2", duration: 23h }`] };
+    const short = { members: [`{ name: a, share: 100%, artifact: "2", features: "2", duration: 23h }`] };
     expect(
       heads(gate, release({ ...short, head: 'strategy: hybrid, consistency: eventual', type: 'vision' })),
     ).toEqual([
@@ -79,10 +79,37 @@ describe('coordination', () => {
     const head = 'strategy: sequential, consistency: bounded_staleness, validation: 1h';
     expect(codes({ ...short, head }, looser)).toEqual([]);
     expect(codes({ ...short, head })).toEqual(['WAVE_TOO_SHORT', 'VALIDATION_TOO_SHORT']);
-    const without = { members: ['{ name: a, share: 10%, artifact: "2", features: "2" }'], head };
+    const without = { members: ['{ name: a, share: 100%, artifact: "2", features: "2" }'], head };
     expect(heads(gate, release(without), looser)).toEqual([
       'approve WAVE_TOO_SHORT: Wave 1 (a) has no duration, at least 23 h',
     ]);
+  });
+});
+
+describe('which regions a release names', () => {
+  const of = (members: readonly string[], before: readonly string[] = FIVE) =>
+    heads(gate, subject(model({ members }), model({ members: before }, '1'))).filter((head) =>
+      /SHARES|DROPPED/.test(head),
+    );
+
+  test('a region that is taken out of a release is asked after, and so is traffic that is in none', () => {
+    expect(of(FIVE.slice(0, 4))).toEqual([
+      'violation REGION_SHARES: The regions have 65 % of traffic together: nothing says where the rest is served',
+      'violation REGION_DROPPED: The change takes out e of the regions of a model that it releases',
+    ]);
+    const moved = [...FIVE.slice(0, 3), FIVE[3]?.replace('35%', '70%') ?? ''];
+    expect(of(moved)).toEqual([
+      'violation REGION_DROPPED: The change takes out e of the regions of a model that it releases',
+    ]);
+    expect(of(FIVE)).toEqual([]);
+    expect(of(FIVE, FIVE.slice(0, 4))).toEqual([]);
+  });
+
+  test('thirds in whole per cent are all traffic', () => {
+    const third = (share: string) =>
+      ['a', 'b', 'c'].map((name) => `{ name: ${name}, share: ${share}, ${READY} }`);
+    expect(of(third('33%'), third('33%'))).toEqual([]);
+    expect(of(third('32%'), third('33%'))).toHaveLength(1);
   });
 });
 
@@ -148,7 +175,7 @@ describe('bad input', () => {
   test.each([
     [[`{ name: a, share: 60%, ${ready} }`, `{ name: b, share: 50%, ${ready} }`], 'REGION_SHARES'],
     [[`{ name: a, share: 60%, ${ready} }`, `{ name: a, share: 40%, ${ready} }`], 'REGION_TWICE'],
-    [[`{ name: a, share: 0%, ${ready} }`, `{ name: b, share: 40%, ${ready} }`], 'NO_TRAFFIC'],
+    [[`{ name: a, share: 0%, ${ready} }`, `{ name: b, share: 100%, ${ready} }`], 'NO_TRAFFIC'],
   ])('%s is %s', (members, code) => {
     expect(codes({ head, members })).toEqual([code]);
   });

@@ -56,6 +56,35 @@ describe('S29 rollback speed by type (tables 8 and 18)', () => {
   });
 });
 
+describe('T20 a duty follows from the type before the change as well', () => {
+  const renamed = (from: string, to: string, rollout: string, rest = '') =>
+    heads(rolloutStrategy, subject(model(to, rollout, '2', rest), model(from, rollout, '1', rest)));
+
+  test('a fraud model that the change calls other still returns within a minute, and one renamed fraud does', () => {
+    for (const [from, to] of [
+      ['fraud', 'other'],
+      ['other', 'fraud'],
+      ['fraud', 'recommendation'],
+    ] as const)
+      expect(renamed(from, to, `rollback_time: 10m, ${FRAUD.replaceAll('2h', '8h')}`)).toContain(
+        'block ROLLBACK_TOO_SLOW: A fraud model returns within 1 min (tables 8 and 18); this rollback takes 10 min',
+      );
+  });
+
+  test('an LLM that the change calls other is still seen in shadow and by people', () => {
+    const plan = `rollback_time: 30s, ${LADDER('24h')}`;
+    expect(renamed('llm', 'other', plan).join()).toContain('HUMAN_REVIEW_MISSING');
+    expect(renamed('other', 'other', plan).join()).not.toContain('HUMAN_REVIEW_MISSING');
+  });
+
+  test('table 12 holds for a member that drops dependencies.unit', () => {
+    const rest = 'dependencies: { unit: { name: u, kind: ensemble, rollback: unit } }';
+    const kept = codes('other', LADDER('2h'), rest);
+    expect(kept).toContain('SOAK_TOO_SHORT');
+    expect(codes('other', LADDER('2h'), '', rest)).toEqual(kept);
+  });
+});
+
 describe('S29 an LLM is seen in shadow and by people first', () => {
   test('whatever its class, once it answers otherwise', () => {
     const plan = `strategy: canary, stages: [ { traffic: 5%, duration: 40h }, { traffic: 25%, duration: 40h }, { traffic: 50%, duration: 1h }, { traffic: 100% } ]`;
