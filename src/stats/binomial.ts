@@ -1,5 +1,5 @@
 import { upperTail } from './normal.ts';
-import { LEAST_EXPECTED, leastExpected } from './sample-size.ts';
+import { LEAST_EXPECTED, leastExpected, roundDown } from './sample-size.ts';
 
 /** ln n!, exact to 1e-15 of its value: a sum for small n, Stirling's series beyond. */
 function logFactorial(n: number): number {
@@ -13,7 +13,7 @@ function logFactorial(n: number): number {
   return (n + 0.5) * Math.log(n) - n + Math.log(2 * Math.PI) / 2 + series;
 }
 
-/** P(X = k) of a binomial X: `successes` of `samples` at `proportion`. */
+/** P(X = k) of a binomial X: `successes` of `samples` (both whole) at `proportion`. */
 export function binomialPoint(successes: number, samples: number, proportion: number): number {
   const choose = logFactorial(samples) - logFactorial(successes) - logFactorial(samples - successes);
   const failures = samples - successes;
@@ -37,11 +37,13 @@ export function binomialAtLeast(successes: number, samples: number, proportion: 
 
 /**
  * The probability that the proportion among `samples` lies `margin` or more above its true value, by the
- * normal approximation, or exactly where fewer than ten successes or failures are expected.
+ * normal approximation, or exactly where fewer than ten successes or failures are expected. An expected number of
+ * samples is no whole one: what is counted exactly are the whole samples in it.
  */
 export function proportionExceeds(proportion: number, margin: number, samples: number): number {
   if (leastExpected(samples, proportion) >= LEAST_EXPECTED)
     return upperTail(margin / Math.sqrt((proportion * (1 - proportion)) / samples));
-  const reached = Math.ceil((proportion + margin) * samples * (1 - 1e-12));
-  return reached > samples ? 0 : binomialAtLeast(reached, samples, proportion);
+  const counted = roundDown(samples);
+  const reached = Math.ceil((proportion + margin) * counted * (1 - 1e-12));
+  return reached > counted ? 0 : binomialAtLeast(reached, counted, proportion);
 }

@@ -15,6 +15,25 @@ it('is exact where fewer than ten are expected', () => {
   expect(proportionExceeds(0.99, 0.02, 100)).toBe(0);
 });
 
+it('an expected number of samples that is not whole counts as the whole samples in it', () => {
+  expect(proportionExceeds(0.05, 0.05, 20.5)).toBe(proportionExceeds(0.05, 0.05, 20));
+  expect(proportionExceeds(0.05, 0.05, 20.999)).toBe(proportionExceeds(0.05, 0.05, 20));
+  // 2 or more of 20 at 5 %: 1 - 0.95^20 - 20 x 0.05 x 0.95^19.
+  expect(proportionExceeds(0.05, 0.05, 20.5)).toBeCloseTo(1 - 0.95 ** 20 - 0.95 ** 19, 12);
+  expect(proportionExceeds(0.05, 0.05, 21)).not.toBe(proportionExceeds(0.05, 0.05, 20));
+});
+
+it('is a probability for any number of samples', () => {
+  const share = fc.double({ min: 0.0001, max: 0.9999, noNaN: true });
+  fc.assert(
+    fc.property(share, share, fc.double({ min: 1, max: 5000, noNaN: true }), (p, margin, n) => {
+      const chance = proportionExceeds(p, margin, n);
+      expect(chance).toBeGreaterThanOrEqual(0);
+      expect(chance).toBeLessThanOrEqual(1);
+    }),
+  );
+});
+
 it('points sum to one and tails complement each other', () => {
   fc.assert(
     fc.property(
