@@ -45,6 +45,7 @@ export const rollbackTriggers = defineModelGate({
     const triggers = names.map((name) => judgeNamed(subject, name, scene));
     const undeclared = triggers.filter((trigger) => trigger.undeclared);
     const findings = [
+      ...dropped(subject),
       ...triggers.flatMap((trigger) => trigger.findings),
       ...unknownNoise(
         subject,
@@ -98,6 +99,21 @@ function withoutTriggers(subject: ModelSubject) {
   const message = `The change takes out the rollback triggers (${listed(before)}) of a model that it releases`;
   const fix = { summary: 'Declare rollout.rollback', path: 'rollout.rollback' };
   return judged([missing(message, { place: at(subject, 'rollout'), fix })], '');
+}
+
+/** Triggers that the base had and the release has not: each is evidence that is missing. */
+function dropped(subject: ModelSubject): Finding[] {
+  const gone = Object.keys(subject.base?.config.triggers ?? {}).filter(
+    (name) => !Object.hasOwn(subject.head.config.triggers, name),
+  );
+  return gone.map((name) => {
+    const message = `The change takes out the rollback trigger ${name} of a model that it releases`;
+    const fix = {
+      summary: `Keep the trigger ${name}; take it out in a change that ships nothing new`,
+      path: 'rollout.rollback',
+    };
+    return missing(message, { place: at(subject, 'rollout'), evidence: { metric: name }, fix });
+  });
 }
 
 function trafficGap(subject: ModelSubject, required: boolean): Finding {

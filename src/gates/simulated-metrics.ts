@@ -54,6 +54,6 @@ function readTrigger(config: ModelConfig, name: string, trigger: Trigger): Trigg
   const rule = triggerRule(config, name, trigger, kind);
   if (rule.baseline === null && rule.spread === null)
     return 'its noise is not declared: neither baseline (of a proportion) nor spread';
-  const wrong = meaningless(rule);
+  const wrong = meaningless(name, rule);
   return wrong === null ? rule : `its threshold ${wrong}`;
 }

@@ -1,12 +1,16 @@
 import type { Finding, ModelSubject } from '../core/gate.ts';
-import type { Evidence } from '../core/report.ts';
+import type { Evidence, Fix } from '../core/report.ts';
 import { duration, listed, thousands } from '../core/words.ts';
 import { roundUp, samplesForQuantile } from '../stats/sample-size.ts';
-import { leastWindowMinutes, type TriggerRule, type TriggerStage, triggerStages } from '../stats/triggers.ts';
+import {
+  leastWindowMinutes,
+  MINUTES_PER_DAY,
+  type TriggerRule,
+  type TriggerStage,
+} from '../stats/triggers.ts';
 import { at, finding } from './finding.ts';
 import {
   type About,
-  DAY,
   type Named,
   percent,
   type Scene,
@@ -15,7 +19,8 @@ import {
   whole,
 } from './trigger-about.ts';
 import { inNoise } from './trigger-noise.ts';
-import { meaningless, quantileOf } from './trigger-rules.ts';
+import { quantileOf } from './trigger-rules.ts';
+import { canFire, type Verdict, verdictOf } from './trigger-verdict.ts';
 
 export interface Judged {
   readonly name: string;
@@ -31,15 +36,10 @@ const FILLING = 'samples = requests per hour x share x window (eq. 5)';
 
 /** One trigger against its stages: whether it can fire at each, and how often it fires on noise. */
 export function judgeTrigger(named: Named, rule: TriggerRule, scene: Scene): Judged {
-  const stages = triggerStages(rule, scene.stages, scene.ratePerHour);
-  const perDay = stages.map(({ falseAlarm }) =>
-    falseAlarm === null ? 0 : (falseAlarm * DAY) / rule.windowSeconds,
-  );
-  const known = stages.every(({ falseAlarm }) => falseAlarm !== null);
-  const noise = known ? Math.max(...perDay) : null;
+  const verdict = verdictOf(named.name, rule, scene);
+  const { nonsense, stages, perDay, noise } = verdict;
   const evidence = evidenceOf(rule, stages, perDay);
   const about = { ...named, rule, scene, stages, evidence };
-  const nonsense = meaningless(rule);
   if (nonsense !== null)
     return {
       name: named.name,
@@ -51,7 +51,7 @@ export function judgeTrigger(named: Named, rule: TriggerRule, scene: Scene): Jud
   const findings = [
     ...cannotFire(about),
     ...(noise !== null && noise > scene.mostPerDay ? [inNoise(about, perDay)] : []),
-    ...fewForQuantile(about),
+    ...fewForQuantile(about, verdict),
   ];
   return { name: named.name, evidence, noise, undeclared: noise === null, findings };
 }
@@ -89,23 +89,38 @@ function cannotFire(about: About): Finding[] {
   ];
 }
 
-const MINUTES_PER_DAY = 1440;
-
-/** A window that fills at every stage where one of at most a day does; more traffic otherwise. */
-function wider({ path, rule, scene }: About, first: TriggerStage) {
-  const minutes = leastWindowMinutes(rule, scene.stages, scene.ratePerHour, MINUTES_PER_DAY);
+/** A window that fills at every stage where one of at most a day does; more traffic or time otherwise. */
+function wider({ name, path, rule, scene }: About, first: TriggerStage): Fix {
+  const { stages, ratePerHour } = scene;
+  const seen = { ...rule, minSamples: Math.max(rule.minSamples, quantileSamples(name)) };
+  const minutes =
+    leastWindowMinutes(seen, stages, ratePerHour, MINUTES_PER_DAY) ??
+    leastWindowMinutes(rule, stages, ratePerHour, MINUTES_PER_DAY);
+  const share = (first.traffic * rule.minSamples) / first.canary;
+  const have = `have ${percent(share)} of traffic`;
   if (minutes !== null)
     return {
-      summary: `Watch over ${minutes} minutes, or let the ${percent(first.traffic)} stage have ${percent((first.traffic * rule.minSamples) / first.canary)} of traffic`,
+      summary: `Watch over ${minutes} minutes${share > 1 ? '' : `, or let the ${percent(first.traffic)} stage ${have}`}`,
       path: [...path, 'window_minutes'].join('.'),
       replacement: String(minutes),
     };
-  const fill = Math.ceil((rule.minSamples * 60) / (scene.ratePerHour * first.traffic));
-  const window = fill * 60 > rule.windowSeconds ? ` and watch over ${fill} minutes` : '';
   return {
-    summary: `Let the ${percent(first.traffic)} stage last ${duration(fill * 60)}${window}, or have ${percent((first.traffic * rule.minSamples) / first.canary)} of traffic`,
+    summary: `${longerStage(rule, scene, first)}${share > 1 ? '' : `, or ${have}`}`,
     path: 'rollout.stages',
   };
+}
+
+/** Nobody waits longer for a stage. */
+const MOST_MINUTES = 90 * MINUTES_PER_DAY;
+
+function longerStage(rule: TriggerRule, { ratePerHour }: Scene, first: TriggerStage): string {
+  const perMinute = (ratePerHour * first.traffic) / 60;
+  const fill = Math.ceil(rule.minSamples / perMinute);
+  const stage = `the ${percent(first.traffic)} stage`;
+  if (fill > MOST_MINUTES)
+    return `At this traffic ${stage} brings ${whole(perMinute * MINUTES_PER_DAY)} samples a day: lower min_samples, or watch another metric`;
+  const window = fill * 60 > rule.windowSeconds ? ` and watch over ${fill} minutes` : '';
+  return `Let ${stage} last ${duration(fill * 60)}${window}`;
 }
 
 /** One finding on all triggers of a model that declare nothing their noise follows from, each by name and path. */
@@ -128,22 +143,43 @@ export function unknownNoise(
   ];
 }
 
-function fewForQuantile({ name, subject, path, rule, evidence }: About): Finding[] {
+/** Samples from which on a quantile is seen with 95 % confidence; 0 for another metric. */
+function quantileSamples(name: string): number {
   const quantile = quantileOf(name);
-  if (quantile === undefined) return [];
+  return quantile === undefined ? 0 : samplesForQuantile(quantile[1], 0.95);
+}
+
+function fewForQuantile(about: About, verdict: Verdict): Finding[] {
+  const { name, subject, path, rule, evidence } = about;
+  const quantile = quantileOf(name);
+  const needed = quantileSamples(name);
+  if (quantile === undefined || rule.minSamples >= needed) return [];
   const [word, share] = quantile;
-  const needed = samplesForQuantile(share, 0.95);
-  if (rule.minSamples >= needed) return [];
   const message = `${path.join('.')} judges a ${word} from ${thousands(rule.minSamples)} samples; seeing it with 95 % confidence takes ${needed} (1 - ${share}^n >= 0.95)`;
-  const fix = {
-    summary: `Wait for ${needed} samples`,
-    path: [...path, 'min_samples'].join('.'),
-    replacement: String(needed),
-  };
+  const fix = moreSamples(about, verdict, needed);
   const place = at(subject, ...path, 'min_samples');
   return [
     finding('hint', 'TRIGGER_QUANTILE_SAMPLES', message, { place, evidence: { ...evidence, needed }, fix }),
   ];
+}
+
+/** Waiting for the samples of a quantile; to be applied as it stands only where that leaves no other finding. */
+function moreSamples({ name, path, rule, scene }: About, before: Verdict, needed: number): Fix {
+  const more = { ...rule, minSamples: needed };
+  const after = verdictOf(name, more, scene);
+  const allowed = Math.max(scene.mostPerDay, before.noise ?? 0);
+  const quiet = (after.noise ?? 0) <= allowed;
+  const wait = `Wait for ${needed} samples`;
+  const measured = rule.spread === null || quiet ? '' : `, and declare the spread over ${needed} samples`;
+  if (canFire(after)) {
+    const key = { path: [...path, 'min_samples'].join('.') };
+    return { summary: `${wait}${measured}`, ...key, ...(quiet ? { replacement: String(needed) } : {}) };
+  }
+  const minutes = leastWindowMinutes(more, scene.stages, scene.ratePerHour, MINUTES_PER_DAY);
+  const blind = after.stages.find((stage) => !stage.canFire);
+  if (minutes === null && blind !== undefined)
+    return { summary: `${wait}. ${longerStage(more, scene, blind)}`, path: 'rollout.stages' };
+  return { summary: `${wait} and watch over ${minutes} minutes${measured}`, path: path.join('.') };
 }
 
 function evidenceOf(rule: TriggerRule, stages: readonly TriggerStage[], perDay: readonly number[]): Evidence {

@@ -3,11 +3,28 @@ import { type Ratio, toNumber } from '../core/ratio.ts';
 import { isUnreachable, type TriggerRule } from '../stats/triggers.ts';
 
 /** Listing 4's three names say how their threshold is read; every other name has to. */
-const KINDS: Readonly<Partial<Record<string, TriggerRule['kind']>>> = {
-  engagement_rate: 'relative',
-  error_rate: 'absolute',
-  latency_p99: 'ratio',
-};
+const KINDS: ReadonlyMap<string, TriggerRule['kind']> = new Map([
+  ['engagement_rate', 'relative'],
+  ['error_rate', 'absolute'],
+  ['latency_p99', 'ratio'],
+]);
+
+/** Which way a metric gets worse. */
+export type Worse = 'higher' | 'lower';
+
+/** Which way listing 4's names, and any quantile of a latency, get worse; undefined for another name. */
+export function worseOf(name: string): Worse | undefined {
+  if (name === 'engagement_rate') return 'lower';
+  const latency = name.startsWith('latency_') && quantileOf(name) !== undefined;
+  return latency || name === 'error_rate' ? 'higher' : undefined;
+}
+
+/** Which way a threshold points from no change; undefined where it is no change. */
+export function directionOf({ kind, threshold }: Pick<TriggerRule, 'kind' | 'threshold'>): Worse | undefined {
+  const unchanged = kind === 'ratio' ? 1 : 0;
+  if (threshold === unchanged) return undefined;
+  return threshold < unchanged ? 'lower' : 'higher';
+}
 
 /** Metric names that end in a quantile, as a share. */
 const QUANTILES = [
@@ -24,7 +41,7 @@ export const quantileOf = (name: string): readonly [word: string, share: number]
 
 /** How a trigger's threshold is read; undefined where neither it nor its name says. */
 export const kindOf = (name: string, trigger: Trigger): TriggerRule['kind'] | undefined =>
-  trigger.kind ?? (Object.hasOwn(KINDS, name) ? KINDS[name] : undefined);
+  trigger.kind ?? KINDS.get(name);
 
 const optional = (value: Ratio | undefined): number | null => (value === undefined ? null : toNumber(value));
 
@@ -47,9 +64,11 @@ export function triggerRule(
 }
 
 /** Why a threshold means nothing: no change reaches it, or no change is enough. Null where it is one. */
-export function meaningless(rule: TriggerRule): string | null {
+export function meaningless(name: string, rule: TriggerRule): string | null {
   const { kind, threshold, baseline, spread } = rule;
   if (threshold === (kind === 'ratio' ? 1 : 0)) return 'is reached without any change';
+  if (worseOf(name) !== undefined && worseOf(name) !== directionOf(rule))
+    return 'is reached when the metric gets better';
   if (spread === 0) return 'has a spread of 0, so nothing but a change could move it';
   if (baseline === 0 && kind !== 'absolute') return 'compares with a baseline of 0';
   return isUnreachable(rule) ? 'can never be reached' : null;

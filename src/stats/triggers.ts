@@ -84,6 +84,9 @@ export function falseAlarmOf(rule: TriggerRule, canary: number, control: number)
 
 const fills = (canary: number, { minSamples }: TriggerRule): boolean => canary * (1 + 1e-12) >= minSamples;
 
+/** The longest window that is proposed: a trigger that answers later than in a day guards no rollout. */
+export const MINUTES_PER_DAY = 1440;
+
 /** The shortest window in whole minutes, at most `most`, that fills at every stage; null where none does. */
 export function leastWindowMinutes(
   rule: TriggerRule,

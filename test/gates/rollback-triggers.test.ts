@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rollbackTriggers as gate } from '../../src/gates/rollback-triggers.ts';
 import { judgeCase } from '../support/case.ts';
@@ -22,7 +23,8 @@ const model = ({ version = '2', traffic = '400000/h', rollback = LISTING_4, stag
   );
 const release = (parts: Parts = {}, before: Parts = {}) =>
   subject(model(parts), model({ version: '1', ...before }));
-const only = (trigger: string, more: Parts = {}) => release({ rollback: `{ ${trigger} }`, ...more });
+const only = (trigger: string, more: Parts = {}) =>
+  release({ rollback: `{ ${trigger} }`, ...more }, { rollback: '' });
 const codes = (about: ReturnType<typeof release>) => findings(gate, about).map(({ code }) => code);
 
 describe('triggers that cannot fire', () => {
@@ -110,27 +112,95 @@ describe('triggers in the noise', () => {
     expect(less?.evidence).toMatchObject({ false_alarm_per_window: 0.0744, false_alarms_per_day: 7.14 });
   });
 
-  test('what the fix proposes is quiet, and just less is not', () => {
-    const noisy = (samples: number, threshold: string) =>
-      codes(
-        only(
-          `click: { kind: relative, threshold: ${threshold}, window_minutes: 60, min_samples: ${samples}, baseline: 5% }`,
-          { traffic: `${samples * 10}/h`, stages: '[ { traffic: 10%, duration: 3h }, { traffic: 100% } ]' },
-        ),
-      );
-    expect(noisy(1000, '-0.02')).toEqual(['TRIGGER_IN_NOISE']);
-    const fix = findings(
-      gate,
-      only(
-        'click: { kind: relative, threshold: -0.02, window_minutes: 60, min_samples: 1000, baseline: 5% }',
-        { traffic: '10000/h', stages: '[ { traffic: 10%, duration: 3h }, { traffic: 100% } ]' },
-      ),
-    )[0]?.fix?.summary;
-    expect(fix).toBe(
-      'Judge from 368,000 samples on (15 d 8 h at the 10 % stage), or set the threshold to -0.384 or beyond',
+  /** The window in minutes, the samples and the threshold that a fix names, where it names them. */
+  function proposed(summary: string) {
+    const window = /atch over (\d+) minutes and judge from ([\d,]+) samples on/.exec(summary);
+    const threshold = /(?:atch over (\d+) minutes and )?[sS]et the threshold to (\S+) or beyond/.exec(
+      summary,
     );
-    expect([noisy(368_000, '-0.02'), noisy(367_000, '-0.02')]).toEqual([[], ['TRIGGER_IN_NOISE']]);
-    expect([noisy(1000, '-0.384'), noisy(1000, '-0.382')]).toEqual([[], ['TRIGGER_IN_NOISE']]);
+    return {
+      window: window === null ? null : { minutes: window[1], samples: window[2]?.replaceAll(',', '') },
+      threshold: threshold === null ? null : { minutes: threshold[1], value: threshold[2] },
+    };
+  }
+
+  test('what the fix proposes is quiet, and just less is not', () => {
+    const about = (minutes: number | string, samples: number | string, threshold: string) =>
+      only(
+        `click: { kind: relative, threshold: ${threshold}, window_minutes: ${minutes}, min_samples: ${samples}, baseline: 5% }`,
+        {
+          traffic: '2000000/h',
+          stages: '[ { traffic: 10%, duration: 1d }, { traffic: 50%, duration: 1d }, { traffic: 100% } ]',
+        },
+      );
+    const [found] = findings(gate, about(5, 1000, '-0.02'));
+    expect(found?.code).toBe('TRIGGER_IN_NOISE');
+    expect(found?.fix?.summary).toBe(
+      'Watch over 97 minutes and judge from 323,000 samples on, or set the threshold to -0.121 or beyond',
+    );
+    expect(codes(about(97, 323_000, '-0.02'))).toEqual([]);
+    expect(codes(about(96, 1000, '-0.02'))).toEqual(['TRIGGER_IN_NOISE']);
+    expect([codes(about(5, 1000, '-0.121')), codes(about(5, 1000, '-0.12'))]).toEqual([
+      [],
+      ['TRIGGER_IN_NOISE'],
+    ]);
+  });
+
+  test('whatever a fix proposes stands when it is applied', () => {
+    let [windows, thresholds] = [0, 0];
+    const kind = fc.constantFrom('relative', 'absolute', 'ratio');
+    const rule = fc.record({
+      kind,
+      falls: fc.boolean(),
+      margin: fc.integer({ min: 1, max: 400 }),
+      minutes: fc.integer({ min: 1, max: 120 }),
+      samples: fc.integer({ min: 1, max: 5000 }),
+      baseline: fc.integer({ min: 1, max: 999 }),
+      thousand: fc.integer({ min: 1, max: 3000 }),
+      hours: fc.integer({ min: 1, max: 30 }),
+    });
+    fc.assert(
+      fc.property(rule, ({ kind: read, falls, margin, minutes, samples, baseline, thousand, hours }) => {
+        const from = read === 'ratio' ? 1 : 0;
+        const threshold = from + ((falls ? -1 : 1) * margin) / 1000;
+        const about = (at: number | string, over: number | string, wait: number | string) =>
+          only(
+            `m: { kind: ${read}, threshold: ${at}, window_minutes: ${over}, min_samples: ${wait}, baseline: ${baseline / 10}% }`,
+            {
+              traffic: `${thousand}000/h`,
+              stages: `[ { traffic: 5%, duration: ${hours}h }, { traffic: 50%, duration: ${hours}h }, { traffic: 100% } ]`,
+            },
+          );
+        const noisy = findings(gate, about(threshold, minutes, samples)).find(
+          ({ code }) => code === 'TRIGGER_IN_NOISE',
+        );
+        const { window, threshold: further } = proposed(noisy?.fix?.summary ?? '');
+        if (window !== null) {
+          windows += 1;
+          expect(Number(window.minutes)).toBeLessThanOrEqual(1440);
+          expect(codes(about(threshold, window.minutes ?? '', window.samples ?? ''))).toEqual([]);
+        }
+        if (further !== null) {
+          thresholds += 1;
+          // A stage too short for any window of a day is another finding, which no threshold mends.
+          const left = codes(about(further.value ?? '', further.minutes ?? minutes, samples));
+          expect(left).toEqual(window === null ? left.filter((code) => code === 'TRIGGER_CANNOT_FIRE') : []);
+        }
+      }),
+      { numRuns: 150 },
+    );
+    expect(Math.min(windows, thresholds)).toBeGreaterThan(20);
+  });
+
+  test('where chance cannot be kept out, no number is made up', () => {
+    const about = only('error_rate: { threshold: 0.01, window_minutes: 5, min_samples: 1, baseline: 50% }', {
+      traffic: '3/h',
+      stages: '[ { traffic: 1%, duration: 1h }, { traffic: 100% } ]',
+    });
+    const found = findings(gate, about).find(({ code }) => code === 'TRIGGER_IN_NOISE');
+    expect(found?.fix?.summary).toBe(
+      'No window of up to a day and no threshold in reach keeps chance out at this traffic: let the 1 % stage have more of it or last longer, or watch a metric with less noise',
+    );
   });
 
   test('the policy says how many false alarms are too many', () => {
@@ -188,6 +258,69 @@ describe('triggers in the noise', () => {
   });
 });
 
+describe('a suggestion that is applied leaves no finding in its place', () => {
+  const P99 = (minutes: number | string, samples: number | string) =>
+    only(
+      `latency_p99: { threshold: 1.5, window_minutes: ${minutes}, min_samples: ${samples}, spread: 0.01 }`,
+      {
+        traffic: '200000/h',
+      },
+    );
+
+  test('more samples than the window holds come with a longer window, and with nothing to click', () => {
+    const [found] = findings(gate, P99(5, 100)).filter(({ code }) => code === 'TRIGGER_QUANTILE_SAMPLES');
+    expect(found?.fix).toEqual({
+      summary: 'Wait for 299 samples and watch over 9 minutes',
+      path: 'rollout.rollback.latency_p99',
+    });
+    expect(codes(P99(9, 299))).toEqual([]);
+    expect(codes(P99(8, 299))).toEqual(['TRIGGER_CANNOT_FIRE']);
+  });
+
+  const cases = [10, 60, 200, 500, 2000].flatMap((thousand) =>
+    [1, 5, 30].flatMap((window) => [1, 50, 100, 298].map((samples) => ({ thousand, window, samples }))),
+  );
+  test.each(cases)(
+    'each replacement applied by itself, or both together, passes: $thousand thousand/h, $window min, $samples samples',
+    ({ thousand, window, samples }) => {
+      const about = (minutes: number | string, wait: number | string) =>
+        findings(
+          gate,
+          only(
+            `latency_p99: { threshold: 1.5, window_minutes: ${minutes}, min_samples: ${wait}, spread: 0.01 }`,
+            { traffic: `${thousand}000/h` },
+          ),
+        );
+      const fixes = about(window, samples).flatMap(({ fix }) => fix ?? []);
+      const of = (key: string) =>
+        fixes.find(({ path, replacement }) => replacement !== undefined && path?.endsWith(key))?.replacement;
+      const [minutes, wait] = [of('window_minutes') ?? window, of('min_samples') ?? samples];
+      const blocks = about(window, samples).some(({ level }) => level === 'violation');
+      const violations = (a: number | string, b: number | string) =>
+        about(a, b).filter(({ level }) => level === 'violation');
+      // At 10,000 requests an hour no window holds 298 samples at the first stage: that takes a longer stage.
+      if (thousand === 10 && samples === 298) expect([minutes, wait]).toEqual([window, samples]);
+      else expect(violations(minutes, samples)).toEqual([]);
+      if (!blocks) expect(violations(window, wait)).toEqual([]);
+      if (of('min_samples') !== undefined) expect(violations(minutes, wait)).toEqual([]);
+    },
+  );
+
+  test('no share above 100 % and no wait of years is proposed', () => {
+    const words = (traffic: string) =>
+      findings(
+        gate,
+        only('error_rate: { threshold: 0.5, window_minutes: 5, min_samples: 500000, baseline: 1% }', {
+          traffic,
+        }),
+      )[0]?.fix?.summary;
+    expect(words('400000/h')).toBe('Let the 1 % stage last 5 d 5 h and watch over 7500 minutes');
+    expect(words('3/h')).toBe(
+      'At this traffic the 1 % stage brings 0 samples a day: lower min_samples, or watch another metric',
+    );
+  });
+});
+
 describe('what cannot be judged', () => {
   test.each([
     [
@@ -217,6 +350,18 @@ describe('what cannot be judged', () => {
     [
       'r: { kind: ratio, threshold: 2, window_minutes: 5, min_samples: 100, spread: 0 }',
       'a ratio of 2 has a spread of 0, so nothing but a change could move it',
+    ],
+    [
+      'error_rate: { threshold: -0.001, window_minutes: 60, min_samples: 100, baseline: 1% }',
+      'a fall of 0.1 points is reached when the metric gets better',
+    ],
+    [
+      'latency_p99: { threshold: 0.5, window_minutes: 60, min_samples: 300, spread: 0.1 }',
+      'a ratio of 0.5 is reached when the metric gets better',
+    ],
+    [
+      'engagement_rate: { kind: absolute, threshold: 0.01, window_minutes: 60, min_samples: 300, baseline: 5% }',
+      'a rise of 1 point is reached when the metric gets better',
     ],
   ])('%s', (trigger, words) => {
     const [found, ...more] = findings(gate, only(trigger));
@@ -256,6 +401,19 @@ describe('what cannot be judged', () => {
       applies: false,
       reason: 'Nothing new ships, so there is no rollout to judge',
     });
+  });
+
+  test('T20 each trigger that a release drops is missed by name', () => {
+    const rest = 'latency_p99: { threshold: 1.5, window_minutes: 15, min_samples: 299, spread: 0.1 }';
+    expect(heads(gate, release({ rollback: `{ ${rest} }` }))).toEqual([
+      'missing MISSING_REQUIRED: The change takes out the rollback trigger engagement_rate of a model that it releases',
+      'missing MISSING_REQUIRED: The change takes out the rollback trigger error_rate of a model that it releases',
+    ]);
+  });
+
+  test('a name that every object has is a metric like another', () => {
+    const about = only('valueOf: { threshold: -0.02, window_minutes: 15, min_samples: 1000 }');
+    expect(heads(gate, about)[0]).toContain('does not say how its threshold is read');
   });
 
   test('listing 4 in its own block is judged where it stands', () => {
