@@ -1,5 +1,4 @@
 import type { AdapterContext } from './define.ts';
-import type { Doc } from './documents.ts';
 import type { Draft } from './draft.ts';
 import { seconds, type Value, whole } from './values.ts';
 import { get, listAt, type Node, textAt } from './yaml.ts';
@@ -9,14 +8,13 @@ export interface Analysis {
   /** Longest metric: initialDelay + (count - 1) x interval; null where a metric runs until it is stopped. */
   readonly seconds: number | null;
   /** Why its length is not known. */
-  readonly open: { readonly reason: string; readonly node: Node; readonly doc: Doc } | null;
+  readonly open: { readonly reason: string; readonly node: Node } | null;
   readonly metrics: readonly Metric[];
 }
 
 interface Metric {
   readonly name: string;
   readonly node: Node;
-  readonly doc: Doc;
   readonly initialDelay: number;
   readonly interval: number | null;
   readonly count: number | null;
@@ -33,7 +31,7 @@ export function readAnalysis(draft: Draft, node: Node, { documents }: AdapterCon
       textAt(reference, 'clusterScope') === 'true' ? 'ClusterAnalysisTemplate' : 'AnalysisTemplate';
     const template = documents.find(kind, name, draft.doc);
     if (template === null) {
-      open = { reason: `${kind}/${name} is not among the included files`, node: reference, doc: draft.doc };
+      open = { reason: `${kind}/${name} is not among the included files`, node: reference };
       draft.remark(
         {
           gate: 'rollback-triggers',
@@ -47,8 +45,8 @@ export function readAnalysis(draft: Draft, node: Node, { documents }: AdapterCon
     }
     draft.join(template);
     for (const metric of listAt(template.root, 'spec', 'metrics')) {
-      const read = readMetric(metric, template);
-      if ('reason' in read) open = { ...read, doc: template };
+      const read = readMetric(metric);
+      if ('reason' in read) open = read;
       else metrics.push(read);
     }
   }
@@ -57,7 +55,7 @@ export function readAnalysis(draft: Draft, node: Node, { documents }: AdapterCon
   return { seconds: open === null ? longest : null, open, metrics };
 }
 
-function readMetric(node: Node, doc: Doc): Metric | { reason: string; node: Node } {
+function readMetric(node: Node): Metric | { reason: string; node: Node } {
   const name = textAt(node, 'name') ?? 'a metric';
   const delay = seconds(get(node, 'initialDelay'), `initialDelay of ${name}`);
   const interval = seconds(get(node, 'interval'), `interval of ${name}`);
@@ -68,7 +66,6 @@ function readMetric(node: Node, doc: Doc): Metric | { reason: string; node: Node
   return {
     name,
     node,
-    doc,
     initialDelay: or(delay, 0),
     interval: or(interval, null),
     // One measurement without an interval; until it is stopped with one.
@@ -101,7 +98,7 @@ export function remarkTriggers(
   inline: boolean,
 ): void {
   for (const metric of metrics) {
-    const { name, failureLimit, interval, count, node, doc } = metric;
+    const { name, failureLimit, interval, count, node } = metric;
     if (inline && interval !== null && count === null)
       draft.remark(
         {
@@ -112,7 +109,6 @@ export function remarkTriggers(
           fix: 'Give the metric a count',
         },
         node,
-        doc,
       );
     const samples = samplesIn(metric, available);
     if (samples !== null && failureLimit !== null && samples <= failureLimit)
@@ -125,7 +121,6 @@ export function remarkTriggers(
           fix: `Set failureLimit to ${Math.max(0, samples - 1)} or less, or measure more often`,
         },
         get(node, 'failureLimit') ?? node,
-        doc,
       );
     const passes = textAt(node, 'successCondition') ?? '';
     if (/\|\|\s*(?:len\(result\)\s*==\s*0|isNaN\()/.test(passes))
@@ -137,7 +132,6 @@ export function remarkTriggers(
           fix: 'Leave empty results inconclusive, and raise the traffic or the window',
         },
         get(node, 'successCondition') ?? node,
-        doc,
       );
   }
 }

@@ -1,4 +1,3 @@
-import type { Doc } from './documents.ts';
 import type { Draft } from './draft.ts';
 import { word } from './values.ts';
 import { get, listAt, type Node, textAt } from './yaml.ts';
@@ -6,18 +5,18 @@ import { get, listAt, type Node, textAt } from './yaml.ts';
 const MODEL_FLAGS = ['--model', '--model_id', '--model-id', '--model-path', '--model_name_or_path'];
 
 /** Artefact, version and runtime a container names: `--model`, `--revision`, `MODEL_ID`, its image. */
-export function stateArtifact(draft: Draft, containers: readonly Node[], doc: Doc = draft.doc): void {
+export function stateArtifact(draft: Draft, containers: readonly Node[]): void {
   for (const container of containers) {
     const words = [...listAt(container, 'command'), ...listAt(container, 'args')];
     const model =
       flagValue(words, MODEL_FLAGS) ?? envValue(container, 'MODEL_ID') ?? envValue(container, 'STORAGE_URI');
     const revision = flagValue(words, ['--revision']);
-    if (model !== null) draft.state('artifact.path', resolved(model.text, container), model.node, doc);
-    if (revision !== null) draft.state('model.version', revision.text, revision.node, doc);
+    if (model !== null) draft.state('artifact.path', resolved(model.text, container), model.node);
+    if (revision !== null) draft.state('model.version', revision.text, revision.node);
   }
   const [first] = containers;
   const image = word(get(first ?? null, 'image'), 'image');
-  if (image.is === 'known') draft.state('serving.runtime', image.value, image.node, doc);
+  if (image.is === 'known') draft.state('serving.runtime', image.value, image.node);
 }
 
 interface Found {

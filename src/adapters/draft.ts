@@ -35,35 +35,25 @@ export class Draft {
     if (doc.name !== null) this.refs.push(`${doc.kind}/${doc.name}`);
   }
 
-  /** A place in one of the joined documents. */
-  place(node: Node, doc: Doc = this.doc): Place {
-    return { file: doc.file, offset: node.start };
+  /** States a setting, and where it stands. */
+  state(path: string, value: Yaml, node: Node): void {
+    if (path === 'model.type' || !this.facts.has(path)) this.facts.set(path, { value, place: placeOf(node) });
   }
 
-  /** States a setting; `doc` is where `node` stands. */
-  state(path: string, value: Yaml, node: Node, doc: Doc = this.doc): void {
-    if (path === 'model.type' || !this.facts.has(path))
-      this.facts.set(path, { value, place: this.place(node, doc) });
-  }
-
-  leave(path: string, reason: string, node: Node, doc: Doc = this.doc): void {
-    this.open.push({ path, reason, place: this.place(node, doc) });
+  leave(path: string, reason: string, node: Node): void {
+    this.open.push({ path, reason, place: placeOf(node) });
   }
 
   /** States what is known and leaves open what is not; false where nothing is written. */
-  take(path: string, value: Value<string | number>, doc: Doc = this.doc): boolean {
+  take(path: string, value: Value<string | number>): boolean {
     if (value.is === 'absent') return false;
-    if (value.is === 'known') this.state(path, String(value.value), value.node, doc);
-    else this.leave(path, value.reason, value.node, doc);
+    if (value.is === 'known') this.state(path, String(value.value), value.node);
+    else this.leave(path, value.reason, value.node);
     return true;
   }
 
-  remark(
-    remark: Omit<Remark, 'place' | 'level'> & { level?: Remark['level'] },
-    node: Node,
-    doc: Doc = this.doc,
-  ): void {
-    this.remarks.push({ level: 'hint', ...remark, place: this.place(node, doc) });
+  remark(remark: Omit<Remark, 'place' | 'level'> & { level?: Remark['level'] }, node: Node): void {
+    this.remarks.push({ level: 'hint', ...remark, place: placeOf(node) });
   }
 
   /** What was stated as a number. */
@@ -81,7 +71,7 @@ export class Draft {
       adapter: this.adapter,
       name: this.name,
       refs: this.refs,
-      place: this.place(this.doc.root),
+      place: placeOf(this.doc.root),
       files: [...new Set(this.joined.map(({ file }) => file))],
       accelerators: this.accelerators,
       facts: this.facts,
@@ -92,3 +82,5 @@ export class Draft {
     };
   }
 }
+
+const placeOf = ({ file, start }: Node): Place => ({ file, offset: start });

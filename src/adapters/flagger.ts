@@ -29,8 +29,7 @@ export const flagger = defineAdapter({
     draft.join(target);
     stateServing(draft, pod, context, target);
     const spec = get(target.root, 'spec') ?? target.root;
-    if (get(doc.root, 'spec', 'autoscalerRef') === null)
-      fixedReplicas(draft, get(spec, 'replicas'), spec, target);
+    if (get(doc.root, 'spec', 'autoscalerRef') === null) fixedReplicas(draft, get(spec, 'replicas'), spec);
     else stateReplicas(draft, target, get(spec, 'replicas'), context.documents, spec);
     analysisOf(draft, get(doc.root, 'spec') ?? doc.root);
     return { workloads: [draft.build()] };

@@ -1,4 +1,3 @@
-import type { Doc } from './documents.ts';
 import type { Draft } from './draft.ts';
 import type { PodNeeds } from './pod.ts';
 
@@ -9,12 +8,7 @@ export interface Pods {
 }
 
 /** States what one replica or run rents, from the pods it is made of. */
-export function stateHardware(
-  draft: Draft,
-  section: 'serving' | 'training',
-  groups: readonly Pods[],
-  doc: Doc = draft.doc,
-): void {
+export function stateHardware(draft: Draft, section: 'serving' | 'training', groups: readonly Pods[]): void {
   const used = groups.filter(
     ({ needs, times }) => times > 0 && (needs.count !== 0 || needs.instance !== null),
   );
@@ -30,19 +24,14 @@ export function stateHardware(
     0,
   );
   draft.accelerators = total;
-  stateSite(draft, section, first.needs, doc);
+  stateSite(draft, section, first.needs);
   const names = new Set(used.map(({ needs }) => needs.instance ?? needs.accelerator));
-  if (open !== null) draft.leave(`${section}.hardware`, open.reason, open.node, doc);
+  if (open !== null) draft.leave(`${section}.hardware`, open.reason, open.node);
   else if (names.size > 1)
-    draft.leave(
-      `${section}.hardware`,
-      `its pods use different hardware: ${[...names].join(', ')}`,
-      node,
-      doc,
-    );
-  else if (first.needs.instance !== null) stateInstances(draft, section, first.needs, used, doc);
+    draft.leave(`${section}.hardware`, `its pods use different hardware: ${[...names].join(', ')}`, node);
+  else if (first.needs.instance !== null) stateInstances(draft, section, first.needs, used);
   else if (total !== null && first.needs.accelerator !== null)
-    draft.state(`${section}.hardware`, `${total}x${first.needs.accelerator}`, node, doc);
+    draft.state(`${section}.hardware`, `${total}x${first.needs.accelerator}`, node);
 }
 
 function stateInstances(
@@ -50,7 +39,6 @@ function stateInstances(
   section: 'serving' | 'training',
   needs: PodNeeds,
   used: readonly Pods[],
-  doc: Doc,
 ): void {
   const pods = used.reduce((sum, { times }) => sum + times, 0);
   if (section === 'serving' && pods > 1) {
@@ -58,20 +46,14 @@ function stateInstances(
       'serving.instance',
       `a replica takes ${pods} instances of ${needs.instance}, which no config can state`,
       needs.node,
-      doc,
     );
     return;
   }
-  draft.state(`${section}.instance`, needs.instance ?? '', needs.node, doc);
-  if (section === 'training') draft.state('training.instances', String(pods), needs.node, doc);
+  draft.state(`${section}.instance`, needs.instance ?? '', needs.node);
+  if (section === 'training') draft.state('training.instances', String(pods), needs.node);
 }
 
-function stateSite(
-  draft: Draft,
-  section: string,
-  { cloud, region, purchase, node }: PodNeeds,
-  doc: Doc,
-): void {
+function stateSite(draft: Draft, section: string, { cloud, region, purchase, node }: PodNeeds): void {
   for (const [key, value] of Object.entries({ cloud, region, purchase }))
-    if (value !== null) draft.state(`${section}.${key}`, value, node, doc);
+    if (value !== null) draft.state(`${section}.${key}`, value, node);
 }

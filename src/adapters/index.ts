@@ -1,14 +1,31 @@
 import type { ManifestFile, WorkloadsRead } from '../core/workload.ts';
 import { argoRollouts } from './argo-rollouts.ts';
+import { azureMl } from './azure-ml.ts';
 import type { Adapter, AdapterContext } from './define.ts';
 import { readDocuments } from './documents.ts';
 import { flagger } from './flagger.ts';
 import { kserve } from './kserve.ts';
 import { kubernetes } from './kubernetes.ts';
+import { rayservice } from './rayservice.ts';
+import { sagemaker } from './sagemaker.ts';
+import { skypilot } from './skypilot.ts';
+import { trainingOperator } from './training-operator.ts';
 import { unread } from './unread.ts';
+import { vllmProductionStack } from './vllm-production-stack.ts';
 
 /** The order decides which adapter gets a document that two claim. */
-export const ADAPTERS: readonly Adapter[] = [kubernetes, argoRollouts, kserve, flagger];
+export const ADAPTERS: readonly Adapter[] = [
+  kubernetes,
+  argoRollouts,
+  kserve,
+  flagger,
+  skypilot,
+  rayservice,
+  sagemaker,
+  vllmProductionStack,
+  azureMl,
+  trainingOperator,
+];
 
 /** Reads the workloads of one revision's manifests, joined across files. Order follows the files. */
 export function readWorkloads(

@@ -72,11 +72,11 @@ function statePool(
     ]);
     stateArtifact(draft, leader.containers);
     if (draft.accelerators === 0)
-      draft.leave('serving.hardware', 'its pod template asks for no accelerator', leader.spec, parts[0]?.doc);
+      draft.leave('serving.hardware', 'its pod template asks for no accelerator', leader.spec);
   }
   const uri = look('model', 'uri');
   const path = word(uri?.node ?? null, 'model.uri');
-  if (path.is === 'known') draft.state('artifact.path', path.value, path.node, uri?.doc);
+  if (path.is === 'known') draft.state('artifact.path', path.value, path.node);
   stateRange(draft, pool, look);
 }
 
@@ -85,7 +85,7 @@ function nodesOf(draft: Draft, pool: Path, look: Look): number {
   const of = (key: string): number | null => {
     const found = look(...pool, 'parallelism', key);
     const value = whole(found?.node ?? null, key);
-    if (value.is === 'open') draft.leave('serving.hardware', value.reason, value.node, found?.doc);
+    if (value.is === 'open') draft.leave('serving.hardware', value.reason, value.node);
     return value.is === 'known' ? value.value : null;
   };
   const [pipeline, data, local] = [of('pipeline'), of('data'), of('dataLocal')];
@@ -102,12 +102,7 @@ function stateRange(draft: Draft, pool: Path, look: Look): void {
   const least = whole(get(scaling.node, 'minReplicas'), 'minReplicas');
   const most = whole(get(scaling.node, 'maxReplicas'), 'maxReplicas');
   const one = { is: 'known', value: 1, node: scaling.node } as const;
-  draft.take('serving.min_replicas', least.is === 'absent' ? one : least, scaling.doc);
-  if (!draft.take('serving.max_replicas', most, scaling.doc))
-    draft.leave(
-      'serving.max_replicas',
-      'scaling has no maxReplicas, which it must have',
-      scaling.node,
-      scaling.doc,
-    );
+  draft.take('serving.min_replicas', least.is === 'absent' ? one : least);
+  if (!draft.take('serving.max_replicas', most))
+    draft.leave('serving.max_replicas', 'scaling has no maxReplicas, which it must have', scaling.node);
 }

@@ -66,8 +66,8 @@ function serving(doc: Doc, context: AdapterContext): AdapterRead {
 /** Hardware and artefact of a pod that serves; one pod is one replica. */
 export function stateServing(draft: Draft, pod: Node, context: AdapterContext, doc: Doc = draft.doc): void {
   const shape = podShape(pod);
-  stateHardware(draft, 'serving', [{ needs: podNeeds(shape, doc, context), times: 1 }], doc);
-  stateArtifact(draft, shape.containers, doc);
+  stateHardware(draft, 'serving', [{ needs: podNeeds(shape, doc, context), times: 1 }]);
+  stateArtifact(draft, shape.containers);
 }
 
 function job(doc: Doc, context: AdapterContext): AdapterRead {

@@ -1,4 +1,3 @@
-import type { Doc } from './documents.ts';
 import type { Draft } from './draft.ts';
 import type { Node } from './yaml.ts';
 
@@ -10,14 +9,14 @@ export interface Step {
 }
 
 /** States the steps below 100 % that last, and the full traffic that follows. */
-export function stateSteps(draft: Draft, steps: readonly Step[], node: Node, doc: Doc = draft.doc): void {
+export function stateSteps(draft: Draft, steps: readonly Step[], node: Node): void {
   const lasting = steps.filter(({ percent, seconds }) => percent > 0 && percent < 100 && seconds > 0);
   const full = steps.find(({ percent, seconds }) => percent >= 100 && seconds > 0);
   const stages = [
     ...lasting.map(({ percent, seconds }) => ({ traffic: percentText(percent), duration: `${seconds}s` })),
     { traffic: '100%', ...(full === undefined ? {} : { duration: `${full.seconds}s` }) },
   ];
-  draft.state('rollout.stages', stages, node, doc);
+  draft.state('rollout.stages', stages, node);
 }
 
 /** At most six digits after the point, as a config may write it. */

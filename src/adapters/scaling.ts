@@ -26,29 +26,25 @@ export function stateReplicas(
     draft.join(scaler);
     return;
   }
-  fixedReplicas(draft, own, home, of);
+  fixedReplicas(draft, own, home);
 }
 
 /** A fixed number of replicas; one where none is written, as Kubernetes defaults it. */
-export function fixedReplicas(draft: Draft, own: Node | null, home: Node, doc: Doc = draft.doc): void {
+export function fixedReplicas(draft: Draft, own: Node | null, home: Node): void {
   const count = whole(own, 'replicas');
   const value = count.is === 'absent' ? ({ is: 'known', value: 1, node: home } as const) : count;
-  draft.take('serving.min_replicas', value, doc);
-  if (value.is === 'known') draft.take('serving.max_replicas', value, doc);
+  draft.take('serving.min_replicas', value);
+  if (value.is === 'known') draft.take('serving.max_replicas', value);
 }
 
 function hpaRange(draft: Draft, hpa: Doc): void {
   const spec = get(hpa.root, 'spec') ?? hpa.root;
   const least = whole(get(spec, 'minReplicas'), 'minReplicas');
   const most = whole(get(spec, 'maxReplicas'), 'maxReplicas');
-  draft.take(
-    'serving.min_replicas',
-    least.is === 'absent' ? { is: 'known', value: 1, node: spec } : least,
-    hpa,
-  );
+  draft.take('serving.min_replicas', least.is === 'absent' ? { is: 'known', value: 1, node: spec } : least);
   if (most.is === 'absent')
-    draft.leave('serving.max_replicas', 'the autoscaler has no maxReplicas, which it must have', spec, hpa);
-  else draft.take('serving.max_replicas', most, hpa);
+    draft.leave('serving.max_replicas', 'the autoscaler has no maxReplicas, which it must have', spec);
+  else draft.take('serving.max_replicas', most);
 }
 
 function kedaRange(draft: Draft, keda: Doc): void {
@@ -60,8 +56,8 @@ function kedaRange(draft: Draft, keda: Doc): void {
   );
   const most = whole(get(spec, 'maxReplicaCount'), 'maxReplicaCount');
   const or = (value: number) => ({ is: 'known', value, node: spec }) as const;
-  draft.take('serving.min_replicas', least.is === 'absent' ? or(KEDA.least) : least, keda);
-  draft.take('serving.max_replicas', most.is === 'absent' ? or(KEDA.most) : most, keda);
+  draft.take('serving.min_replicas', least.is === 'absent' ? or(KEDA.least) : least);
+  draft.take('serving.max_replicas', most.is === 'absent' ? or(KEDA.most) : most);
 }
 
 /** The object an autoscaler names, as `kind/name`. */

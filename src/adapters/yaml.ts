@@ -6,6 +6,7 @@ import { scalar, startOf } from '../core/yaml-events.ts';
 export type Node = ScalarNode | ListNode | MapNode;
 
 interface At {
+  readonly file: string;
   /** Offset in the file. */
   readonly start: number;
   /** Such as `!Ref`; null without one. */
@@ -115,12 +116,13 @@ class Reader {
     const written = event.type === EVENT_ID.SCALAR ? event.valueStart : event.start;
     const start = written < 0 ? fallback : startOf(event);
     const tag = event.tagStart < 0 ? null : this.text.slice(event.tagStart, event.tagEnd);
+    const { file } = this;
     const node: Node =
       event.type === EVENT_ID.SCALAR
-        ? { type: 'scalar', start, tag, text: scalar(this.text, event) }
+        ? { type: 'scalar', file, start, tag, text: scalar(this.text, event) }
         : event.type === EVENT_ID.SEQUENCE
-          ? { type: 'list', start, tag, items: this.items(start) }
-          : { type: 'map', start, tag, ...this.entries(start) };
+          ? { type: 'list', file, start, tag, items: this.items(start) }
+          : { type: 'map', file, start, tag, ...this.entries(start) };
     if (event.anchorStart >= 0) this.anchors.set(this.anchorOf(event), node);
     return node;
   }
@@ -134,7 +136,7 @@ class Reader {
     const node = this.anchors.get(name);
     if (node !== undefined) return node;
     this.warn(event.anchorStart, 'INVALID_VALUE', `The alias *${name} names no anchor of this document`);
-    return { type: 'scalar', start: event.anchorStart, tag: null, text: null };
+    return { type: 'scalar', file: this.file, start: event.anchorStart, tag: null, text: null };
   }
 
   private items(start: number): Node[] {
@@ -237,3 +239,13 @@ export function* mapsBelow(node: Node, seen = new Set<Node>()): Iterable<MapNode
   if (node.type === 'map') yield node;
   for (const child of node.type === 'map' ? node.entries.values() : node.items) yield* mapsBelow(child, seen);
 }
+
+/** A mapping put together from nodes of other places, at the place of one of them. */
+export const mapOf = ({ file, start }: Node, entries: Iterable<readonly [string, Node]>): MapNode => ({
+  type: 'map',
+  file,
+  start,
+  tag: null,
+  template: false,
+  entries: new Map(entries),
+});

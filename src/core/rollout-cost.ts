@@ -22,6 +22,8 @@ interface Phase {
   readonly seconds: Ratio | null;
 }
 
+type Stage = NonNullable<Rollout['stages']>[number];
+
 interface Duplicate {
   readonly id: 'rollout-shadow' | 'rollout-blue-green' | 'rollout-canary';
   readonly phases: readonly Phase[];
@@ -57,7 +59,9 @@ function duplicates({
     const phases = [{ share: ONE, seconds }];
     found.push({ id: 'rollout-blue-green', phases, path: ['rollout', 'soak'], mirrors: false });
   } else if (extra !== 'none') {
-    const partial = stages.filter(({ traffic }) => compare(traffic, ONE) < 0);
+    const beside = ({ traffic, duration }: Stage): boolean =>
+      compare(traffic, ONE) < 0 || (extra === 'full' && duration !== undefined);
+    const partial = stages.filter(beside);
     const phases = partial.map(({ traffic, duration }) => ({
       share: extra === 'full' ? ONE : traffic,
       seconds: duration ?? null,

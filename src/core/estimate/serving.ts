@@ -60,9 +60,17 @@ const SERVED: readonly (LifecycleStage | undefined)[] = ['staging', 'canary', 'p
  * config states what serving costs (0 on devices of the users) under `costs`. Without a stage only a config that
  * declares no cost at all is open: training jobs and data sets need not serve.
  */
-export function unserved({ model, training, data, iteration, costs }: ModelConfig): ServingPart | null {
+export function unserved({
+  model,
+  training,
+  data,
+  iteration,
+  costs,
+  manifest,
+}: ModelConfig): ServingPart | null {
   if (costs?.some(({ component }) => component === 'infer') === true) return null;
-  const nothing = (training ?? data ?? iteration ?? costs) === undefined;
+  const trains = manifest?.open.some(({ path }) => path.startsWith('training.')) === true;
+  const nothing = (training ?? data ?? iteration ?? costs) === undefined && !trains;
   return SERVED.includes(model.stage) || (model.stage === undefined && nothing) ? UNSERVED : null;
 }
 

@@ -52,7 +52,7 @@ export const rollout = z
     extra_fleet: f
       .choice(
         ['share', 'full', 'none'],
-        'Replicas the new version adds until all traffic moves: its share of the fleet (default), a whole second fleet, or none beyond the fleet itself',
+        'Replicas the new version adds until all traffic moves: its share of the fleet (default), a whole second fleet (also while full traffic is watched), or none beyond the fleet itself',
       )
       .optional(),
     soak: f.duration('Observation after full traffic', '7d').optional(),
