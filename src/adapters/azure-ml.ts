@@ -10,7 +10,7 @@ export const azureMl = defineAdapter({
   title: 'Azure ML online deployments',
   claims: (doc) =>
     doc.kind === '' &&
-    (/OnlineDeployment\.schema\.json$/.test(textAt(doc.root, '$schema') ?? '') ||
+    ((textAt(doc.root, '$schema') ?? '').endsWith('OnlineDeployment.schema.json') ||
       hasKeys(doc, 'endpoint_name', 'instance_type')),
   read: deployment,
 });

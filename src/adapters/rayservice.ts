@@ -105,8 +105,6 @@ function rangeOf(draft: Draft, group: Node, scales: boolean): void {
   const count = whole(get(group, 'replicas'), 'replicas');
   const least = whole(get(group, 'minReplicas'), 'minReplicas');
   const most = whole(get(group, 'maxReplicas'), 'maxReplicas');
-  const or = (value: Value<number>, fallback: Value<number>): Value<number> =>
-    value.is === 'absent' ? fallback : value;
   const none = { is: 'known', value: 0, node: group } as const;
   if (!scales) {
     const fixed = or(count, or(least, none));
@@ -188,3 +186,6 @@ function upgradeOf(draft: Draft, upgrade: Node | null): void {
         : replicas + Math.ceil((replicas * (surge.is === 'known' ? surge.value : 100)) / 100),
   };
 }
+
+const or = (value: Value<number>, fallback: Value<number>): Value<number> =>
+  value.is === 'absent' ? fallback : value;

@@ -69,10 +69,6 @@ function resourcesOf(draft: Draft, section: Section, resources: Node, nodes: num
 function alternativesIn(
   node: Node,
 ): { readonly name: string; readonly count: string; readonly node: Node }[] {
-  const split = (text: string, at: Node) => {
-    const [name = '', count = '1'] = text.split(':');
-    return { name: name.trim(), count: count.trim(), node: at };
-  };
   if (node.type === 'scalar') return node.text === null ? [] : [split(node.text, node)];
   if (node.type === 'list') return node.items.flatMap(alternativesIn);
   return [...entriesAt(node)].map(([key, value]) => {
@@ -168,4 +164,12 @@ function replicasOf(draft: Draft, service: Node): void {
       'replicas run on demand whenever spot is short: how often nobody says',
       fallback,
     );
+}
+
+function split(
+  text: string,
+  node: Node,
+): { readonly name: string; readonly count: string; readonly node: Node } {
+  const [name = '', count = '1'] = text.split(':');
+  return { name: name.trim(), count: count.trim(), node };
 }

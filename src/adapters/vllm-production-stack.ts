@@ -61,7 +61,6 @@ function podOf(spec: Node): Node {
   const terms = get(spec, 'nodeSelectorTerms');
   const selector = get(spec, 'nodeSelector');
   const required = 'requiredDuringSchedulingIgnoredDuringExecution';
-  const wrap = (key: string, node: Node): MapNode => mapOf(node, [[key, node]]);
   const affinity =
     terms === null
       ? []
@@ -78,3 +77,5 @@ function containerOf(spec: Node): MapNode {
   const limits = mapOf(spec, count === null ? [] : [[key, count]]);
   return mapOf(spec, [['resources', mapOf(spec, [['limits', limits]])]]);
 }
+
+const wrap = (key: string, node: Node): MapNode => mapOf(node, [[key, node]]);
