@@ -140,7 +140,7 @@ describe('changes that can be applied with one click', () => {
     ['when the merge base is not in the checkout', { inputs: { base: 'main' } }, null],
   ])('are left out %s, and the verdict stays', async (title, run, fault) => {
     if (fault === 'denied') github.state.denied.add('pull_requests');
-    if (fault === 'hunks') github.state.hunks.clear();
+    if (fault === 'hunks') github.state.hunks = new Map();
     const fresh = title.includes('checkout') ? pullRepository() : repository;
     const result = await act([offer(INTENT, [3, 3])], { ...run, workspace: fresh.workspace });
     if (fresh !== repository) fresh.remove();

@@ -82,6 +82,7 @@ function applyCheckRun(run: CheckRun, body: Body): void {
 
 function isInDiff({ hunks }: GitHubState, comment: LineComment): boolean {
   const { path, line = 0, start_line: first = line, side, start_side: startSide = side } = comment;
+  if (hunks === null) return true;
   const shown = hunks.get(path) ?? [];
   const ordered = comment.start_line === undefined || comment.start_line < line;
   const right = side === 'RIGHT' && startSide === 'RIGHT';

@@ -91,8 +91,8 @@ export interface GitHubState {
     baseBranch: string;
   };
   files: string[];
-  /** Lines of files that the diff shows, as [first, last] of each hunk; what is not here is not in the diff. */
-  hunks: Map<string, [number, number][]>;
+  /** Lines of files that the diff shows, as [first, last] of each hunk, and no others; null takes any line. */
+  hunks: Map<string, [number, number][]> | null;
   contents: Map<string, string>;
   commits: Map<string, { author: Person | null; committer: Person | null }>;
   /** Of the pull request's head branch, the latest first. */
@@ -130,7 +130,7 @@ export function createState(changes: Partial<GitHubState> = {}): GitHubState {
       baseBranch: 'main',
     },
     files: [],
-    hunks: new Map(),
+    hunks: null,
     contents: new Map(),
     commits: new Map([[HEAD, { author: AUTHOR, committer: AUTHOR }]]),
     pushes: [{ actor: AUTHOR, before: '0'.repeat(40), after: HEAD, type: 'branch_creation' }],
