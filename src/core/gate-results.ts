@@ -94,14 +94,14 @@ class Passed implements GateResult {
 function resultOf(
   gate: Gate,
   finding: Finding,
-  action: Exclude<Action, 'off'> | undefined,
+  action: SetAction | undefined,
   options: ResultOptions,
 ): GateResult {
   const { context } = options;
   const preExisting =
     finding.preExisting ??
     options.before.some((old) => old.code === finding.code && old.size >= finding.size);
-  const raw = statusOf(finding, action ?? finding.action ?? gate.action);
+  const raw = statusOf(finding, actionOf(gate, finding, action));
   const status = preExisting && raw !== 'warn' && context.policy.pre_existing !== 'block' ? 'warn' : raw;
   const result: GateResult = {
     gate: gate.id,
@@ -122,6 +122,16 @@ function resultOf(
   return waiver === undefined ? result : waived(result, waiver);
 }
 
+/**
+ * What a violation does. The policy's action stands in for the gate's default: a finding that is graded keeps its
+ * own, and to repeat the default changes nothing. A gate set to warn, which does more of itself, is on trial whole.
+ */
+function actionOf(gate: Gate, finding: Finding, set: SetAction | undefined): SetAction {
+  const graded = finding.action ?? set ?? gate.action;
+  return set === 'warn' && gate.action !== 'warn' ? 'warn' : graded;
+}
+type SetAction = Exclude<Action, 'off'>;
+
 /** The fix with the lines it changes, where it replaces a value that is there. */
 function fixOf({ fix, place }: Finding, { headText }: ResultOptions): Fix | null {
   if (fix?.replacement === undefined || fix.path === undefined || place === null) return fix;
@@ -130,7 +140,7 @@ function fixOf({ fix, place }: Finding, { headText }: ResultOptions): Fix | null
   return suggestion === null ? fix : { ...fix, suggestion };
 }
 
-function statusOf(finding: Finding, action: Exclude<Action, 'off'>): GateStatus {
+function statusOf(finding: Finding, action: SetAction): GateStatus {
   switch (finding.level) {
     case 'hint':
       return 'warn';
@@ -144,7 +154,7 @@ function statusOf(finding: Finding, action: Exclude<Action, 'off'>): GateStatus 
 }
 
 const ACTION_STATUS = { warn: 'warn', approve: 'approval', block: 'block' } as const satisfies Record<
-  Exclude<Action, 'off'>,
+  SetAction,
   GateStatus
 >;
 

@@ -116,6 +116,17 @@ export interface ModelGate extends GateBase {
 export interface PortfolioGate extends GateBase {
   readonly scope: 'portfolio';
   judge(portfolio: Portfolio, context: GateContext): Judgement;
+  /**
+   * Why this gate has nothing to judge of one model, where others may give it something; null where it has.
+   * Without it, a gate that applies at all judges every model.
+   */
+  gap?(subject: ModelSubject, context: GateContext): Gap | null;
+}
+
+/** What is not declared of a model, such as `it declares no alerts`, and how that is mended. */
+export interface Gap {
+  readonly reason: string;
+  readonly fix?: Fix | undefined;
 }
 
 export type Gate = ModelGate | PortfolioGate;

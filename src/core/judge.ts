@@ -1,6 +1,7 @@
 import {
   defineModelGate,
   type Finding,
+  type Gap,
   type Gate,
   type GateContext,
   type Judgement,
@@ -41,22 +42,41 @@ export function judgePortfolio(
 ): readonly GateResult[] {
   const { context } = options;
   const judgement = gate.judge(portfolio, context);
-  const asked = portfolio.subjects.find(
-    (subject) => subject.change !== 'unchanged' && context.required(gate.id, subject),
-  );
-  const answer =
-    judgement.applies || asked === undefined ? judgement : missing(gate.id, asked, judgement.reason);
+  const lost = undeclared(gate, portfolio, judgement, context);
+  const answer = lost.length === 0 ? judgement : withFindings(judgement, lost);
   return (
     settle(gate, answer, context.policy) ?? resultsOf(gate, answer, { ...options, model: null, before: [] })
   );
 }
+
+/** Every model the change touches of which the policy requires the gate, and of which the gate has nothing to judge. */
+function undeclared(
+  gate: PortfolioGate,
+  { subjects }: Portfolio,
+  judgement: Judgement,
+  context: GateContext,
+): Finding[] {
+  const whole: Gap | null = judgement.applies ? null : { reason: judgement.reason };
+  if (gate.gap === undefined && whole === null) return [];
+  return subjects.flatMap((subject) => {
+    if (subject.change !== 'added' && subject.change !== 'changed') return [];
+    if (!context.required(gate.id, subject)) return [];
+    const gap = gate.gap === undefined ? whole : gate.gap(subject, context);
+    return gap === null ? [] : [{ ...missing(gate.id, subject, gap), scope: { model: subject.id } }];
+  });
+}
+
+const withFindings = (judgement: Judgement, more: readonly Finding[]): Judgement =>
+  judgement.applies
+    ? { ...judgement, findings: [...judgement.findings, ...more] }
+    : { applies: true, findings: more, pass: '', evidence: {} };
 
 /** A gate's answer about one model, where "not applicable" is no answer to evidence that is required. */
 function judgeRequired(gate: ModelGate, subject: ModelSubject, context: GateContext): Judgement {
   const judgement = gate.judge(subject, context);
   return judgement.applies || !context.required(gate.id, subject)
     ? judgement
-    : missing(gate.id, subject, judgement.reason);
+    : onlyMissing(gate.id, subject, judgement.reason);
 }
 
 /** The gates a policy requires that this version does not have: each blocks the models it is required of. */
@@ -70,24 +90,26 @@ export function absentGates({ require = [] }: Policy, gates: readonly Gate[]): M
       action: 'block',
       options: {},
       comparesWithBase: false,
-      judge: (subject) => missing(id, subject, 'this version of Tollgate cannot judge it'),
+      judge: (subject) => onlyMissing(id, subject, 'this version of Tollgate cannot judge it'),
     }),
   );
 }
 
-const missing = (gate: GateId, { id, head }: ModelSubject, reason: string): Judgement => ({
+const missing = (gate: GateId, { id, head }: ModelSubject, { reason, fix }: Gap): Finding => ({
+  level: 'missing',
+  code: 'MISSING_REQUIRED',
+  message: `The policy requires ${gate} of ${id}: ${reason}`,
+  place: { file: head.file, path: ['model'] },
+  evidence: { gate, reason },
+  fix: fix ?? {
+    summary: `Declare what ${gate} judges, waive it, or take it out of \`require\` in the policy`,
+  },
+  size: 1,
+});
+
+const onlyMissing = (gate: GateId, subject: ModelSubject, reason: string): Judgement => ({
   applies: true,
-  findings: [
-    {
-      level: 'missing',
-      code: 'MISSING_REQUIRED',
-      message: `The policy requires ${gate} of ${id}: ${reason}`,
-      place: { file: head.file, path: ['model'] },
-      evidence: { gate, reason },
-      fix: { summary: `Declare what ${gate} judges, waive it, or take it out of \`require\` in the policy` },
-      size: 1,
-    },
-  ],
+  findings: [missing(gate, subject, { reason })],
   pass: '',
   evidence: {},
 });

@@ -3,12 +3,13 @@ import {
   definePortfolioGate,
   type Finding,
   type GateContext,
-  type ModelSide,
+  type ModelSubject,
   type Portfolio,
 } from '../core/gate.ts';
 import { ratio, toNumber } from '../core/ratio.ts';
+import { isRetired } from '../core/semantic-change.ts';
 import { counted, thousands } from '../core/words.ts';
-import { upperQuantile, upperTail } from '../stats/normal.ts';
+import { type Load, perDay, remedyOf, rotations } from './alert-rotation.ts';
 import { finding, judged, missing, notApplicable, optionsOf } from './finding.ts';
 import { touchedModels } from './fleet.ts';
 
@@ -29,18 +30,29 @@ export const alertLoad = definePortfolioGate({
   action: 'warn',
   options,
   comparesWithBase: false,
+  gap: ({ head }) =>
+    head.config.alerts === undefined
+      ? {
+          reason: 'it declares no alerts',
+          fix: { summary: 'Declare alerts.monitors, alerts.every and alerts.sigma', path: 'alerts' },
+        }
+      : null,
   judge(portfolio, context) {
     const { per_day, acted_on } = optionsOf(context.policy, 'alert-load', options);
     const limit = per_day === undefined ? PER_DAY : toNumber(per_day);
     const after = rotations(portfolio.after);
-    const undeclared = required(portfolio, context);
-    if (after.size === 0 && undeclared.length === 0) return notApplicable('No model declares its alerts');
+    const dropped = shed(portfolio, context);
+    if (after.size === 0 && dropped.length === 0) return notApplicable('No model declares its alerts');
     const before = rotations(portfolio.before);
     const touched = touchedModels(portfolio);
-    const findings = [...undeclared];
+    const old = unknownBefore(before);
+    const findings = [...dropped];
     for (const [name, loads] of after) {
       findings.push(...tooMany(name, loads, limit, before.get(name) ?? []));
-      for (const load of loads) findings.push(...quality(load, toNumber(acted_on ?? ACTED_ON), touched));
+      for (const load of loads) {
+        findings.push(...ignored(load, toNumber(acted_on ?? ACTED_ON), touched));
+        if (load.rate === null) findings.push(unknownRate(load, name, old.has(load.side.config.id)));
+      }
     }
     const loads = [...after.values()].flat();
     return judged(
@@ -50,49 +62,6 @@ export const alertLoad = definePortfolioGate({
     );
   },
 });
-
-/** The false alerts of one model's monitors. */
-interface Load {
-  readonly side: ModelSide;
-  readonly monitors: number;
-  readonly checksPerDay: number;
-  /** Share of checks that alert when nothing changed; null where nothing tells. */
-  readonly rate: number | null;
-  /** Share that reaches a person. */
-  readonly seen: number;
-  /** A day; null where the rate is unknown. */
-  readonly falseAlerts: number | null;
-}
-
-function rotations(sides: readonly ModelSide[]): Map<string, Load[]> {
-  const found = new Map<string, Load[]>();
-  for (const side of sides) {
-    const { alerts, ownership, tags } = side.config;
-    if (alerts === undefined) continue;
-    const name = ownership?.oncall ?? tags.team ?? 'nobody on call';
-    const loads = found.get(name);
-    if (loads === undefined) found.set(name, [loadOf(side, alerts)]);
-    else loads.push(loadOf(side, alerts));
-  }
-  return found;
-}
-
-function loadOf(side: ModelSide, alerts: NonNullable<ModelSide['config']['alerts']>): Load {
-  const { monitors, every, sigma, false_positive_rate: share, deduplicated } = alerts;
-  const rates = [
-    ...(share === undefined ? [] : [toNumber(share)]),
-    // Both tails: an anomaly is a value too high or too low.
-    ...(sigma === undefined ? [] : [2 * upperTail(toNumber(sigma))]),
-  ];
-  const rate = rates.length === 0 ? null : Math.max(...rates);
-  const checksPerDay = 86_400 / toNumber(every);
-  const seen = deduplicated === undefined ? 1 : 1 - toNumber(deduplicated);
-  const falseAlerts = rate === null ? null : monitors * checksPerDay * rate * seen;
-  return { side, monitors, checksPerDay, rate, seen, falseAlerts };
-}
-
-const perDay = (loads: readonly Load[]): number =>
-  loads.reduce((sum, { falseAlerts }) => sum + (falseAlerts ?? 0), 0);
 
 const round = (value: number): number => Number(value.toPrecision(6));
 const shown = (value: number): string => {
@@ -125,14 +94,13 @@ function tooMany(name: string, loads: readonly Load[], limit: number, before: re
   const sorted = loads.toSorted((a, b) => (b.falseAlerts ?? 0) - (a.falseAlerts ?? 0));
   const [worst] = sorted;
   if (worst === undefined) return [];
-  const checks = loads.reduce((sum, load) => sum + load.monitors * load.checksPerDay * load.seen, 0);
-  const sigma = upperQuantile(limit / checks / 2);
+  const remedy = remedyOf(loads, limit);
   const formula = `${thousands(worst.monitors)} monitors x ${shown(worst.checksPerDay)} checks x ${round((worst.rate ?? 0) * 100)} %${worst.seen < 1 ? ` x ${round(worst.seen * 100)} % seen` : ''} = ${shown(worst.falseAlerts ?? 0)}`;
   return [
     finding(
       'violation',
       'TOO_MANY_ALERTS',
-      `${name} gets ${shown(daily)} false alerts a day when nothing is wrong, more than ${shown(limit)}; most from ${worst.side.config.id}: ${formula}. Alert on a few joint signals, check less often, or raise the control limit to ${sigma.toFixed(2)} sigma`,
+      `${name} gets ${shown(daily)} false alerts a day when nothing is wrong, more than ${shown(limit)}; most from ${worst.side.config.id}: ${formula}. Alert on a few joint signals${remedy === null ? '' : `, check less often, or raise the control limit to ${remedy.sigma} sigma`}`,
       {
         place: { file: worst.side.file, path: ['alerts'] },
         evidence: {
@@ -140,11 +108,13 @@ function tooMany(name: string, loads: readonly Load[], limit: number, before: re
           limit_per_day: limit,
           ...totalOf(loads),
           models: sorted.slice(0, MOST_LISTED).map(lineOf),
-          sigma_within_limit: round(sigma),
+          lower_bound: loads.some(({ rate }) => rate === null),
+          sigma_within_limit: remedy === null ? null : Number(remedy.sigma),
+          rate_within_limit: remedy === null ? null : remedy.rate,
           formula,
         },
         fix: {
-          summary: `Alert on a few joint signals instead of ${thousands(totalOf(loads).monitors)} metrics, check less often, or set alerts.sigma: ${sigma.toFixed(2)}`,
+          summary: `Alert on a few joint signals instead of ${thousands(totalOf(loads).monitors)} metrics${remedy === null ? '' : `, check less often, or ${remedy.words}`}`,
           path: 'alerts',
         },
         size: daily,
@@ -154,57 +124,71 @@ function tooMany(name: string, loads: readonly Load[], limit: number, before: re
   ];
 }
 
-/** Alerts that people have learned to pass over, and alerts of which nobody knows how often they are wrong. */
-function quality({ side, rate }: Load, least: number, touched: ReadonlySet<string>): Finding[] {
+/** Alerts that people have learned to pass over. */
+function ignored({ side }: Load, least: number, touched: ReadonlySet<string>): Finding[] {
   const { id, alerts } = side.config;
-  const common = { scope: { model: id }, preExisting: !touched.has(id) };
-  const findings: Finding[] = [];
   const acted = alerts?.acted_on === undefined ? null : toNumber(alerts.acted_on);
-  if (acted !== null && acted < least) {
-    findings.push(
-      finding(
-        'violation',
-        'ALERTS_IGNORED',
-        `${round(acted * 100)} % of the alerts of ${id} lead to an action, less than ${round(least * 100)} %`,
-        {
-          ...common,
-          place: { file: side.file, path: ['alerts', 'acted_on'] },
-          evidence: { model: id, acted_on: acted, least },
-          fix: { summary: 'Take out the alerts nobody acts on, or make them a dashboard' },
-          size: 1 - acted,
-        },
-      ),
-    );
-  }
-  if (rate === null) {
-    findings.push(
-      finding(
-        'hint',
-        'FALSE_POSITIVES_UNKNOWN',
-        `How often the alerts of ${id} are wrong is not declared, so they are not counted`,
-        {
-          ...common,
-          place: { file: side.file, path: ['alerts'] },
-          evidence: { model: id },
-          fix: { summary: 'Declare alerts.sigma or alerts.false_positive_rate', path: 'alerts.sigma' },
-        },
-      ),
-    );
-  }
-  return findings;
+  if (acted === null || acted >= least) return [];
+  return [
+    finding(
+      'violation',
+      'ALERTS_IGNORED',
+      `${round(acted * 100)} % of the alerts of ${id} lead to an action, less than ${round(least * 100)} %`,
+      {
+        scope: { model: id },
+        preExisting: !touched.has(id),
+        place: { file: side.file, path: ['alerts', 'acted_on'] },
+        evidence: { model: id, acted_on: acted, least },
+        fix: { summary: 'Take out the alerts nobody acts on, or make them a dashboard' },
+        size: 1 - acted,
+      },
+    ),
+  ];
 }
 
-function required(portfolio: Portfolio, context: GateContext): Finding[] {
-  return portfolio.subjects
-    .filter(
-      ({ change, head }) => (change === 'added' || change === 'changed') && head.config.alerts === undefined,
-    )
-    .filter((subject) => context.required('alert-load', subject))
-    .map(({ id, head }) =>
-      missing(`The policy requires alert-load of ${id}, which declares no alerts`, {
-        place: { file: head.file, path: ['model'] },
-        fix: { summary: 'Declare alerts.monitors, alerts.every and alerts.sigma', path: 'alerts' },
-        scope: { model: id },
-      }),
-    );
+/** Models whose alerts had no known rate before either. */
+const unknownBefore = (rotations: ReadonlyMap<string, readonly Load[]>): ReadonlySet<string> =>
+  new Set([...rotations.values()].flat().flatMap(({ side, rate }) => (rate === null ? side.config.id : [])));
+
+/** Nobody knows how often these alerts are wrong, so nobody knows what their rotation gets: not nothing. */
+function unknownRate({ side }: Load, rotation: string, preExisting: boolean): Finding {
+  const { id } = side.config;
+  return finding(
+    'unknown',
+    'FALSE_POSITIVES_UNKNOWN',
+    `How often the alerts of ${id} are wrong is not declared, so what ${rotation} gets is unknown`,
+    {
+      scope: { model: id },
+      preExisting,
+      place: { file: side.file, path: ['alerts'] },
+      evidence: { model: id, rotation },
+      fix: { summary: 'Declare alerts.sigma or alerts.false_positive_rate', path: 'alerts.sigma' },
+    },
+  );
 }
+
+/** Alerts go with the model that raises them, not before it. */
+function shed({ subjects }: Portfolio, context: GateContext): Finding[] {
+  return subjects.flatMap((subject) => {
+    const { id, base, head } = subject;
+    const had = base !== null && base.config.alerts !== undefined;
+    if (!had || head.config.alerts !== undefined || isRetiring(subject, context)) return [];
+    // Where the policy requires them the engine says so.
+    if (context.required('alert-load', subject)) return [];
+    return [
+      missing(
+        `${id} declared its alerts, and the change takes them away: what its rotation gets is unknown`,
+        {
+          place: { file: head.file, path: ['model'] },
+          evidence: { model: id },
+          fix: { summary: 'Keep the alerts block, with what its monitors are now', path: 'alerts' },
+          scope: { model: id },
+          preExisting: false,
+        },
+      ),
+    ];
+  });
+}
+
+const isRetiring = (subject: ModelSubject, context: GateContext): boolean =>
+  isRetired(subject, context.risk(subject).ships);

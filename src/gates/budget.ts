@@ -6,7 +6,7 @@ import { increaseFindings } from './budget-increase.ts';
 import { scopeFindings } from './budget-scope.ts';
 import { type Standing, standingEvidence, standingsOf, standingText, totalFindings } from './budget-total.ts';
 import { judged, notApplicable } from './finding.ts';
-import { budgetsPer, sidesIn } from './scope.ts';
+import { budgetsPer, inScope, sidesIn } from './scope.ts';
 
 /** Totals of the merge result against the budgets of the policy, and what this pull request adds. */
 export const budget = definePortfolioGate({
@@ -15,6 +15,13 @@ export const budget = definePortfolioGate({
   action: 'approve',
   options: {},
   comparesWithBase: false,
+  gap: ({ head }, { policy }) =>
+    budgetsPer(policy, undefined, 'pull_request').some(({ entry }) => inScope(entry, head.config))
+      ? null
+      : {
+          reason: 'no budget of the policy counts its cost',
+          fix: { summary: 'Add a budget for its team, service or model under budgets in the policy' },
+        },
   judge(portfolio, context) {
     const { policy } = context;
     const standings = budgetsPer(policy, undefined).flatMap((entry) => standingsOf(portfolio, entry));

@@ -6,7 +6,7 @@ import {
   type Portfolio,
 } from '../core/gate.ts';
 import { counted, listed } from '../core/words.ts';
-import { at, finding, judged, missing, notApplicable } from './finding.ts';
+import { at, finding, judged, notApplicable } from './finding.ts';
 import { graphFindings } from './graph-findings.ts';
 import { reevaluations } from './reevaluation.ts';
 import { unitFindings } from './rollback-unit.ts';
@@ -19,14 +19,22 @@ export const dependencies = definePortfolioGate({
   action: 'block',
   options: {},
   comparesWithBase: false,
+  gap: ({ head }) =>
+    head.config.dependencies === undefined
+      ? {
+          reason: 'it declares no dependencies',
+          fix: {
+            summary: 'Declare dependencies.upstream, or an empty list if it reads nothing',
+            path: 'dependencies',
+          },
+        }
+      : null,
   judge(portfolio, context) {
     const shipping = portfolio.subjects.filter((subject) => isRelease(subject, context));
-    const undeclared = required(portfolio, context);
     const inUnits = shipping.some(isInUnit);
-    if (portfolio.graph.edges === 0 && undeclared.length === 0 && !inUnits)
+    if (portfolio.graph.edges === 0 && !inUnits)
       return notApplicable('No model declares what it reads or what reads it');
     const findings = [
-      ...undeclared,
       ...reevaluations(shipping, portfolio, context),
       ...unitFindings(shipping, portfolio),
       ...order(shipping, portfolio),
@@ -52,22 +60,6 @@ const isInUnit = (subject: ModelSubject): boolean =>
 const isTouched = ({ change }: ModelSubject): boolean => change === 'added' || change === 'changed';
 const isRelease = (subject: ModelSubject, context: GateContext): boolean =>
   isTouched(subject) && context.risk(subject).ships;
-
-function required(portfolio: Portfolio, context: GateContext): Finding[] {
-  return portfolio.subjects
-    .filter((subject) => isTouched(subject) && context.required('dependencies', subject))
-    .filter(({ head }) => head.config.dependencies === undefined)
-    .map((subject) =>
-      missing(`The policy requires dependencies of ${subject.id}, which declares none`, {
-        place: at(subject, 'model'),
-        fix: {
-          summary: 'Declare dependencies.upstream, or an empty list if it reads nothing',
-          path: 'dependencies',
-        },
-        scope: { model: subject.id },
-      }),
-    );
-}
 
 /** Beyond this many releases at once nobody deploys by hand: all of them are ordered, related or not. */
 const MOST_RELATED = 100;

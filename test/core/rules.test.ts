@@ -79,6 +79,49 @@ describe('T20 required evidence never passes in silence', () => {
     const report = await judged('require: [{ gates: [budget] }]\n', model(SERVES(1)));
     expect(ofFleet(report, 'budget')).toEqual(['budget block MISSING_REQUIRED']);
   });
+
+  test('the budget of another team does not answer for a model it does not count', async () => {
+    const rule = 'require: [{ gates: [budget] }]\nbudgets: [{ team: other, monthly: 60000 USD }]\n';
+    expect(ofFleet(await judged(rule, model(SERVES(1))), 'budget')).toEqual([
+      'budget block MISSING_REQUIRED',
+    ]);
+    const own = rule.replace('team: other', 'team: payments');
+    expect(ofFleet(await judged(own, model(SERVES(1))), 'budget')).toEqual(['budget pass OK']);
+    const waived = await judged(rule, model(SERVES(1)), { files: waiver('gate: budget, model: m') });
+    expect(ofFleet(waived, 'budget')).toEqual(['budget waived MISSING_REQUIRED']);
+  });
+});
+
+describe('the action of a gate and findings that are graded', () => {
+  /** A model that is removed while another reads it: blocks, where the gate asks for approval. */
+  const removal = async (policy: string): Promise<string[]> => {
+    const rules = { [POLICY]: `version: 1\n${policy}` };
+    const reader = { 'r.model.yaml': 'model: { name: r, type: other }\ndependencies: { upstream: [m] }\n' };
+    const gone = 'model: { name: m, type: other, stage: archived }\n';
+    const report = await judgeFiles({
+      base: { ...rules, ...reader, 'm.model.yaml': gone },
+      head: { ...rules, ...reader },
+    });
+    return ofFleet(report, 'lifecycle').map((line) => line.replace('lifecycle ', ''));
+  };
+
+  test.each([
+    ['left out', '', ['block CONSUMERS_REMAIN', 'approval MODEL_REMOVED']],
+    ['the default again', 'approve', ['block CONSUMERS_REMAIN', 'approval MODEL_REMOVED']],
+    ['more than the default', 'block', ['block CONSUMERS_REMAIN', 'block MODEL_REMOVED']],
+    ['on trial', 'warn', ['warn CONSUMERS_REMAIN', 'warn MODEL_REMOVED']],
+    ['off', 'off', ['not_applicable OFF']],
+  ])('%s', async (_, action, expected) => {
+    expect(await removal(action === '' ? '' : `gates: { lifecycle: { action: ${action} } }\n`)).toEqual(
+      expected,
+    );
+  });
+
+  test('what an entry of the policy says of itself is graded too', async () => {
+    const budgets = 'budgets: [{ team: payments, monthly: 1 USD, action: block }]\n';
+    const report = await judged(`${budgets}gates: { budget: { action: approve } }\n`, model(SERVES(1)));
+    expect(ofFleet(report, 'budget')).toEqual(['budget block BUDGET_EXCEEDED']);
+  });
 });
 
 describe('a waiver names just what it waives', () => {

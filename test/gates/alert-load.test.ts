@@ -86,12 +86,79 @@ describe('S34 the false-alarm tax: monitors x checks x false-positive rate', () 
   });
 });
 
+describe('the control limit it names is enough once it is set', () => {
+  test.each([
+    ['sigma alone', { a: 'monitors: 1000, every: 5m, sigma: 3' }, 10],
+    [
+      'a measured rate beside it',
+      { a: 'monitors: 1000, every: 5m, sigma: 3, false_positive_rate: 0.3%' },
+      10,
+    ],
+    [
+      'two models, one far below',
+      { a: 'monitors: 1000, every: 5m, sigma: 3', b: 'monitors: 9, every: 1h, sigma: 6' },
+      10,
+    ],
+    [
+      'half of them joined',
+      { a: 'monitors: 7, every: 1s, false_positive_rate: 5%, deduplicated: 50%' },
+      0.001,
+    ],
+  ])('%s', async (_, models, perDay) => {
+    const policy = `gates: { alert-load: { per_day: ${perDay} } }\n`;
+    const [over] = await judge(fleet(models, policy));
+    expect(over?.code).toBe('TOO_MANY_ALERTS');
+    const { sigma_within_limit: sigma, rate_within_limit: rate } = over?.evidence ?? {};
+    const apply = (alerts: string) =>
+      alerts
+        .replace(/sigma: 3/, `sigma: ${String(sigma)}`)
+        .replace(/(false_positive_rate): [\d.%]+/, `$1: ${String(rate)}`);
+    const applied = Object.fromEntries(
+      Object.entries(models).map(([name, alerts]) => [name, apply(alerts ?? '')]),
+    );
+    expect(over?.fix?.summary).toContain(`alerts.sigma: ${Number(sigma).toFixed(2)} in a`);
+    expect((await judge(fleet(applied, policy)))[0]?.status).toBe('pass');
+  });
+
+  test('no control limit gives none at all, and none is named', async () => {
+    const none = fleet(
+      { m: 'monitors: 1000, every: 5m, sigma: 3' },
+      'gates: { alert-load: { per_day: 0 } }\n',
+    );
+    const [over] = await judge(none);
+    expect(over).toMatchObject({ code: 'TOO_MANY_ALERTS', evidence: { sigma_within_limit: null } });
+    expect(JSON.stringify(over)).not.toContain('NaN');
+    expect(over?.fix?.summary).toBe('Alert on a few joint signals instead of 1,000 metrics');
+  });
+});
+
 describe('what is not known, and bad input', () => {
-  test('an unknown rate is not zero: it is told', async () => {
-    expect((await judge(fleet({ m: 'monitors: 1000, every: 5m' })))[0]).toMatchObject({
+  test('an unknown rate is not zero: what the rotation gets is unknown', async () => {
+    const rateless = fleet({ m: 'monitors: 1000, every: 5m' });
+    expect((await judge(rateless))[0]).toMatchObject({
       code: 'FALSE_POSITIVES_UNKNOWN',
-      status: 'warn',
+      status: 'undecided',
+      message: 'How often the alerts of m are wrong is not declared, so what night gets is unknown',
     });
+    expect((await judge(fleet({ m: 'monitors: 1001, every: 5m' }), rateless))[0]).toMatchObject({
+      status: 'warn',
+      pre_existing: true,
+    });
+    const rated = fleet({ m: 'monitors: 1000, every: 5m, sigma: 6' });
+    expect((await judge(rateless, rated))[0]).toMatchObject({ status: 'undecided', pre_existing: false });
+  });
+
+  test('alerts that the change takes away are missing, unless the model is retired with them', async () => {
+    const alerts = 'monitors: 10, every: 5m, sigma: 6';
+    expect((await judge(fleet({ m: '' }), fleet({ m: alerts })))[0]).toMatchObject({
+      status: 'block',
+      code: 'MISSING_REQUIRED',
+    });
+    const retired = {
+      [POLICY]: 'version: 1\n',
+      'models/m.model.yaml': 'model: { name: m, type: other, stage: archived }\n',
+    };
+    expect((await judge(retired, fleet({ m: alerts })))[0]?.status).toBe('not_applicable');
   });
 
   test('of two rates the higher counts', async () => {
@@ -115,5 +182,13 @@ describe('what is not known, and bad input', () => {
     expect((await judge(fleet({ m: '' })))[0]?.status).toBe('not_applicable');
     const required = fleet({ m: '' }, 'require: [ { gates: [alert-load] } ]\n');
     expect((await judge(required))[0]).toMatchObject({ status: 'block', code: 'MISSING_REQUIRED' });
+    // Another model's alerts do not answer for it.
+    const both = fleet(
+      { m: '', n: 'monitors: 1, every: 24h, sigma: 3' },
+      'require: [ { gates: [alert-load] } ]\n',
+    );
+    expect((await judge(both)).map(({ code, message }) => [code, message])).toEqual([
+      ['MISSING_REQUIRED', 'The policy requires alert-load of m: it declares no alerts'],
+    ]);
   });
 });

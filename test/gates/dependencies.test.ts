@@ -309,7 +309,7 @@ describe('the graph itself', () => {
     expect(gates.at(-1)?.evidence.count).toBe(10);
   });
 
-  test('the policy may require the declaration, block on every finding, or switch the gate off', async () => {
+  test('the policy may require the declaration, repeat the default, or switch the gate off', async () => {
     const bare: Files = {
       [POLICY]: 'version: 1\nrequire: [ { gates: [dependencies] } ]\n',
       'models/a.model.yaml': 'model: { name: a, type: other, stage: production }\n',
@@ -322,8 +322,9 @@ describe('the graph itself', () => {
       [POLICY]: 'version: 1\ngates: { dependencies: { action: block } }\n',
     });
     const oneSided = { a: 'downstream: [b]', b: 'upstream: []' };
+    // To repeat the default of the gate changes nothing for what is graded below it.
     expect(await codes(strict(fleet(still)), strict(fleet(oneSided)))).toEqual([
-      ['ONE_SIDED', 'block', false],
+      ['ONE_SIDED', 'warn', false],
     ]);
     expect(await results(fleet({ a: '' }), fleet({ a: 'upstream: []' }))).toMatchObject([
       { status: 'not_applicable' },
