@@ -4,6 +4,7 @@ import { sensitivity } from './advice/sensitivity.ts';
 import { costDelta } from './cost.ts';
 import type { ModelSide, ModelSubject, Portfolio, PortfolioGate } from './gate.ts';
 import { judgePortfolio } from './judge.ts';
+import type { ModelConfig } from './model.ts';
 import { asRatio, moneyFromText, moneyText, toCents } from './money.ts';
 import { dominantCost, POSTURES } from './optimization.ts';
 import { multiply, ratio, toNumber } from './ratio.ts';
@@ -165,18 +166,20 @@ function modelAdvice({ model, subject, search }: Chosen, input: AdviceInput): Mo
         : {
             component: dominant.component,
             share: round(toNumber(dominant.share)),
-            ...rule(dominant.component),
+            ...rule(dominant.component, subject.head.config),
           },
-    saving: savingOf(subject, search.cheaper()),
+    saving: savingOf(subject, search),
     sensitivity: sensitivity(subject.head, (config) => input.estimate(config)),
   };
 }
 
 const round = (share: number): number => Math.round(share * 10_000) / 10_000;
 
-function rule(component: Component) {
+function rule(component: Component, { serving }: ModelConfig) {
   const { first, second, avoid, payback } = POSTURES[component];
-  return { first, second, avoid, payback };
+  const hosted = component === 'infer' && serving?.api !== undefined;
+  // Whoever calls a hosted model has no serving infrastructure to improve.
+  return { first, second: hosted ? 'fewer tokens a request' : second, avoid, payback };
 }
 
 function mixOf({ cost }: ModelReport) {
@@ -184,13 +187,18 @@ function mixOf({ cost }: ModelReport) {
   return { train: part('train'), infer: part('infer'), data: part('data'), iterate: part('iterate') };
 }
 
-function savingOf({ head }: ModelSubject, found: Candidate | null): Saving | null {
+/** Bought otherwise or set back to what was: nothing is paid once, so that no saving is set against it. */
+const isFree = ({ edits, assumes }: Candidate): boolean =>
+  assumes === null || edits.every(({ path }) => path.endsWith('.purchase'));
+
+function savingOf({ head }: ModelSubject, search: Search): Saving | null {
+  const found = search.cheaper();
   const delta = found === null ? null : costDelta(head.monthly, found.side.monthly);
   if (found === null || delta === null) return null;
   const component: Component = found.edits.some(({ path }) => path.startsWith('training'))
     ? 'train'
     : 'infer';
-  const { months } = POSTURES[component];
+  const months = isFree(found) ? null : POSTURES[component].months;
   const once = months === null ? null : toCents(multiply(asRatio(delta.expected), ratio(-months)));
   return {
     edits: found.edits,
@@ -198,5 +206,6 @@ function savingOf({ head }: ModelSubject, found: Candidate | null): Saving | nul
     delta: moneyText(delta.expected),
     worth_once: months === null || once === null ? null : { months, amount: moneyText(once) },
     assumes: found.assumes,
+    still_failing: search.failuresWith(found),
   };
 }

@@ -224,6 +224,7 @@ const modelAdvice = z.strictObject({
       delta: amount,
       worth_once: z.strictObject({ months: z.number(), amount }).nullable(),
       assumes: z.string().nullable(),
+      still_failing: z.number().exactOptional(),
     })
     .nullable(),
   sensitivity: z.array(

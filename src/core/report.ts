@@ -317,7 +317,7 @@ export interface Priority {
   readonly payback: string;
 }
 
-/** A cheaper way to run a model that fails no gate. */
+/** A cheaper way to run a model with which no gate newly fails. */
 export interface Saving {
   readonly edits: readonly AdviceEdit[];
   readonly monthly: string;
@@ -325,6 +325,8 @@ export interface Saving {
   /** The most the change may cost once to be paid back in `months` (eq. 20, table 31); null without a threshold. */
   readonly worth_once: { readonly months: number; readonly amount: string } | null;
   readonly assumes: string | null;
+  /** Gates of the model that fail already and would still fail. */
+  readonly still_failing?: number;
 }
 
 export interface ModelAdvice {

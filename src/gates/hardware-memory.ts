@@ -19,8 +19,9 @@ import {
   ZERO,
 } from '../core/ratio.ts';
 import { HOURS_PER_MONTH } from '../core/units.ts';
-import { money } from '../core/words.ts';
+import { milliseconds, money } from '../core/words.ts';
 import { at, finding } from './finding.ts';
+import { p99Over } from './latency.ts';
 
 const GB = ratio(1_000_000_000);
 /** A loaded artefact needs its size and about a fifth for activations and the runtime. */
@@ -93,6 +94,8 @@ export function doesNotFit(subject: ModelSubject, { book }: GateContext): Findin
 }
 
 interface Offer {
+  /** Times as long as now that one request takes, if time follows dense TFLOP/s. */
+  readonly slower: Ratio;
   readonly spec: AcceleratorSpec;
   readonly rate: Ratio;
   readonly replicas: Ratio;
@@ -109,6 +112,12 @@ export function cheaperFit(subject: ModelSubject, context: GateContext): Finding
   if (best === null || compare(best.monthly, line.expected) >= 0) return null;
   return cheaperFinding(search, best, line.expected);
 }
+
+/** A latency that was measured on the very card needs no assumption. */
+const timesOn = ({ head }: ModelSubject, { spec, slower }: Offer): Ratio =>
+  (head.config.serving?.latency?.measured_on ?? '').toLowerCase().includes(spec.name.toLowerCase())
+    ? ONE
+    : slower;
 
 /** Null unless a rented training-class accelerator serves a model that one small card could hold. */
 function smallOnTraining(subject: ModelSubject, context: GateContext): Search | null {
@@ -132,6 +141,7 @@ function cheaperFinding({ subject, machine, need, context }: Search, best: Offer
   const onInstance = subject.head.config.serving?.instance !== undefined;
   const saving = subtract(monthly, best.monthly);
   const from = `${machine.count}x${machine.spec.name}`;
+  const slow = p99Over(subject, context, timesOn(subject, best));
   const text = money(toCents(saving), currency);
   const message = `${from} is built for training and serves a model of ${gb(need.gigabytes)}; 1x${best.spec.name} holds it and saves ${text} a month`;
   return finding('violation', 'TRAINING_CLASS_SERVING', message, {
@@ -149,8 +159,10 @@ function cheaperFinding({ subject, machine, need, context }: Search, best: Offer
       assumes: 'throughput in proportion to dense TFLOPS; measure latency on it before you switch',
     },
     fix: {
-      summary: `Serve on 1x${best.spec.name} after measuring its latency`,
-      ...(onInstance ? {} : { path: 'serving.hardware', replacement: `1x${best.spec.name}` }),
+      summary: `Serve on 1x${best.spec.name} after measuring its latency${slow === null ? '' : `: if time follows dense TFLOP/s, p99 is ${milliseconds(slow.p99)} of the ${milliseconds(slow.target)} target`}`,
+      ...(onInstance || slow !== null
+        ? {}
+        : { path: 'serving.hardware', replacement: `1x${best.spec.name}` }),
     },
     size: toNumber(saving),
   });
@@ -190,6 +202,7 @@ function offerOf(spec: AcceleratorSpec, { subject, machine, need, context }: Sea
   const replicas = max(busy, max(capacity.floor, ZERO));
   return [
     {
+      slower,
       spec,
       rate: price.expected,
       replicas,

@@ -103,6 +103,19 @@ export const latency = defineModelGate({
   },
 });
 
+/** What p99 would come to where a request takes `factor` times as long, where that is over the model's target. */
+export function p99Over(
+  subject: ModelSubject,
+  context: GateContext,
+  factor: Ratio,
+): { readonly p99: Ratio; readonly target: Ratio } | null {
+  const declared = subject.head.config.serving?.latency?.p99;
+  const target = targetOf(subject, context)?.p99;
+  if (declared === undefined || target === undefined) return null;
+  const p99 = multiply(declared, factor);
+  return compare(p99, target) > 0 ? { p99, target } : null;
+}
+
 /** The stricter of both sides' targets, so that a change cannot loosen its own by renaming its type or team. */
 function targetOf(subject: ModelSubject, context: GateContext): Target | null {
   const own = targetFor(subject.head.config, subject, context);

@@ -82,7 +82,7 @@ function modelLines(
 }
 
 function savingWords(
-  { edits, delta, worth_once: once, assumes }: Saving,
+  { edits, delta, worth_once: once, assumes, still_failing: failing = 0 }: Saving,
   ink: Ink,
   currency: string,
 ): string {
@@ -91,5 +91,9 @@ function savingWords(
     once === null
       ? ''
       : `; worth up to ${amount(once.amount, currency)} once, paid back in ${once.months} months`;
-  return `${editWords(edits, ink)} fails no gate and saves ${amount(delta.replace('-', ''), currency)}/mo${given}${back}`;
+  const gates =
+    failing === 0
+      ? 'fails no gate'
+      : `no gate newly fails, ${failing} still ${failing === 1 ? 'fails' : 'fail'}`;
+  return `${editWords(edits, ink)} saves ${amount(delta.replace('-', ''), currency)}/mo${given}; ${gates}${back}`;
 }

@@ -68,7 +68,7 @@ describe('N12 the cheapest passing fix', () => {
     });
     expect(fixOf(await judge('latency-fraud'), 'latency')).not.toHaveProperty('replacement');
     expect(fixOf(await judge('unit-cost-fail'), 'unit-cost')?.summary).toContain(
-      'serving.min_replicas: 6 and serving.purchase: reserved_1y',
+      'serving.hardware: 1xL4 and serving.min_replicas: 6, -$12,777.34 a month',
     );
   });
 
@@ -125,7 +125,11 @@ describe('S10 priority, payback and sensitivity', () => {
     const { advice } = await ask(readFolder('fixtures/demo/head'));
     const savings = (advice?.models ?? []).flatMap(({ saving }) => (saving === null ? [] : [saving]));
     expect(savings.length).toBeGreaterThan(3);
-    for (const { delta, worth_once: once, edits } of savings) {
+    for (const { delta, worth_once: once, edits, assumes } of savings) {
+      if (assumes === null || edits.every(({ path }) => path.endsWith('.purchase'))) {
+        expect(once).toBeNull();
+        continue;
+      }
       const months = edits.some(({ path }) => path.startsWith('training')) ? 6 : 3;
       expect(once?.months).toBe(months);
       expect(Number(once?.amount)).toBeCloseTo(-Number(delta) * months, 2);
@@ -156,5 +160,50 @@ describe('S10 priority, payback and sensitivity', () => {
     const { advice } = await ask(files);
     expect([advice?.models.length, advice?.omitted]).toEqual([20, 5]);
     expect(advice?.models[0]?.id).toBe('m24');
+  });
+});
+
+describe('what is proposed can be followed', () => {
+  const POLICY = 'version: 1\nbudgets: [{ team: care, monthly: 1000 USD }]\n';
+  const bot = (model: string): string =>
+    `model: { name: bot, type: llm, stage: production }\nownership: { team: care }\nserving: { traffic: { requests: 2000/h }, api: { provider: openai, model: ${model}, input_tokens: 1000, output_tokens: 200 } }\n`;
+  const swapped = () =>
+    judgeFiles({
+      base: { '.github/tollgate.yaml': POLICY, 'bot.model.yaml': bot('gpt-4o-mini') },
+      head: { '.github/tollgate.yaml': POLICY, 'bot.model.yaml': bot('gpt-4o') },
+    });
+
+  test('a hosted model that breaks a budget may go back to the one before, and has no infrastructure', async () => {
+    const { advice } = await swapped();
+    expect(advice?.fixes).toContainEqual(
+      expect.objectContaining({
+        gate: 'budget',
+        edits: [{ path: 'serving.api.model', from: 'gpt-4o', to: 'gpt-4o-mini' }],
+        as_written: true,
+      }),
+    );
+    expect(advice?.models[0]?.saving?.worth_once).toBeNull();
+    expect(JSON.stringify(advice?.models[0]?.priority)).not.toContain('infrastructure');
+  });
+
+  test.each(['stage: deprecated', 'stage: archived', 'stage: production, superseded_by: other'])(
+    'no commitment of years is advised for %s',
+    async (stage) => {
+      const config = (how: string): string =>
+        `model: { name: old, type: other, ${how} }\nserving: { hardware: 1xL4, cloud: aws, region: us-east-1, min_replicas: 2 }\n`;
+      const saving = async (how: string) =>
+        JSON.stringify((await ask({ 'old.model.yaml': config(how) })).advice?.models[0]?.saving);
+      expect(await saving('stage: production')).toContain('reserved_1y');
+      expect(await saving(stage)).not.toContain('reserved');
+    },
+  );
+
+  test('experiments are an input the cost depends on', async () => {
+    const config =
+      'model: { name: a, type: other }\niteration: { experiments: 20/month, duration: 8h, engineer: 95 USD/h }\n';
+    const model = (await ask({ 'a.model.yaml': config })).advice?.models[0];
+    expect(model?.sensitivity ?? []).toContainEqual(
+      expect.objectContaining({ input: 'experiments', delta: '15200.00', share: 1 }),
+    );
   });
 });

@@ -3,7 +3,7 @@ import type { ModelSide } from '../gate.ts';
 import type { ModelConfig, Purchase, Serving, Training } from '../model.ts';
 import { DEFAULTS, type Policy } from '../policy.ts';
 import type { PriceBook } from '../price.ts';
-import { divide, multiply, type Ratio, ratio, toText } from '../ratio.ts';
+import { compare, divide, multiply, type Ratio, ratio, toText } from '../ratio.ts';
 import type { AdviceEdit } from '../report.ts';
 import type { Hardware } from '../units.ts';
 
@@ -36,10 +36,12 @@ function servingLevers(
   options: LeverOptions,
 ): Lever[] {
   const rented = serving.rate === undefined && (serving.hardware ?? serving.instance) !== undefined;
+  const lasting = rented && !isLeaving(side.config);
   return [
     ...replicas(side, serving, base),
+    ...asBefore(serving, base?.config.serving),
     ...hardware(side, serving, options),
-    ...(rented ? SERVING_PURCHASES.flatMap((to) => purchase('serving', side.config, to)) : []),
+    ...(lasting ? SERVING_PURCHASES.flatMap((to) => purchase('serving', side.config, to)) : []),
   ];
 }
 
@@ -53,6 +55,34 @@ function trainingLevers(config: ModelConfig, training: Training, options: LeverO
 
 /** What always runs is not put on capacity that may be taken away. */
 const SERVING_PURCHASES = ['reserved_1y', 'reserved_3y'] as const satisfies readonly Purchase[];
+
+/** Nobody commits to years of a model that is on its way out. */
+const isLeaving = ({ model }: ModelConfig): boolean =>
+  model.stage === 'deprecated' || model.stage === 'archived' || model.superseded_by !== undefined;
+
+/** Back to what the target serves on: a hosted model, or hardware whose latency and service time still stand. */
+function asBefore(serving: Serving, before: Serving | undefined): Lever[] {
+  const [api, old] = [serving.api, before?.api];
+  if (api !== undefined && old !== undefined && api.model !== old.model && api.provider === old.provider)
+    return [back('serving.api.model', api.model, old.model, { api: { ...api, model: old.model } })];
+  const [now, then] = [serving.hardware, before?.hardware];
+  if (now === undefined || then === undefined || nameOf(now) === nameOf(then) || before === undefined)
+    return [];
+  const measured =
+    same(serving.latency?.p50, before.latency?.p50) &&
+    same(serving.latency?.p99, before.latency?.p99) &&
+    same(serving.service_time, before.service_time);
+  return measured ? [back('serving.hardware', nameOf(now), nameOf(then), { hardware: then })] : [];
+}
+
+const back = (path: string, from: string, to: string, change: Partial<Serving>): Lever => ({
+  edits: [{ path, from, to }],
+  apply: (config) => withServing(config, change),
+  assumes: null,
+});
+
+const same = (a: Ratio | undefined, b: Ratio | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : compare(a, b) === 0;
 
 const withServing = (config: ModelConfig, change: Partial<Serving>): ModelConfig => ({
   ...config,

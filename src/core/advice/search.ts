@@ -94,6 +94,11 @@ export class Search {
     return found ?? null;
   }
 
+  /** How many gates still fail with a change. */
+  failuresWith(one: Candidate): number {
+    return this.options.gates.filter((gate) => this.judge(gate, one).some(isFailing)).length;
+  }
+
   /** Whether no gate fails that does not fail already. */
   private isAllowed(one: Candidate): boolean {
     if (one.side.monthly.unknown.length > this.subject.head.monthly.unknown.length) return false;

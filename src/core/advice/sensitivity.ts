@@ -66,6 +66,14 @@ const DOUBLINGS: readonly Doubling[] = [
         : { ...rest, training: { ...training, retrain: multiply(training.retrain, TWO) } },
   },
   {
+    input: 'experiments',
+    path: 'iteration.experiments',
+    apply: ({ iteration, ...rest }) =>
+      iteration === undefined
+        ? null
+        : { ...rest, iteration: { ...iteration, experiments: multiply(iteration.experiments, TWO) } },
+  },
+  {
     input: 'processed data',
     path: 'data.processed',
     apply: ({ data, ...rest }) =>
