@@ -12,10 +12,10 @@ test('advises on a revision, judges nothing and exits 0', async () => {
     "Advice, which no gate enforces
     $16,910/mo in all, prices of 2026-07-20, as of 2026-11-21
 
-    - home-feed: inference is 96% of its cost: model optimization first, then
-      serving infrastructure. Doubling replicas that always run adds $16,302/mo
-      (96%). serving.purchase: reserved_1y fails no gate and saves $6,717/mo if you
-      commit to one year; worth up to $20,150 once, paid back in 3 months
+    - home-feed: inference is 96 % of its cost: model optimization first, then
+      serving infrastructure. Doubling replicas that always run adds $16,302/mo (96
+      %). serving.purchase: reserved_1y saves $6,717/mo if you commit to one year;
+      fails no gate
     "
   `);
   for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
