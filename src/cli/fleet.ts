@@ -19,6 +19,8 @@ export interface FleetOptions {
   readonly asOf: string;
   readonly env: NodeJS.ProcessEnv;
   readonly onProgress?: (message: string) => void;
+  /** Look for manifests in every YAML file, where no policy says which are meant. */
+  readonly findManifests?: boolean;
 }
 
 /** The models of one revision with their costs, priced as that revision's own policy says. */
@@ -41,12 +43,14 @@ export async function readPricedFleet(options: FleetOptions): Promise<PricedFlee
     const trees = { mergeBase: tree, head: tree, target: tree };
     const store = await readAhead(git, [tree]);
     const rules = await readRules(store, trees, { repo: options.repo, asOf: options.asOf });
-    const files = await readModels(store, trees, rules.selects);
+    const finds = options.findManifests === true && rules.judging.file === null;
+    const found = (path: string): boolean => finds && isYaml(path) && !path.startsWith('.github/');
+    const files = await readModels(store, trees, (path) => rules.selects(path) || found(path));
     options.onProgress?.('Pricing models');
     const { policy, file } = rules.judging;
     const book = await bookFor(policy, files.texts.values());
     const engine = makeEngine(policy, book, options.asOf);
-    const fleet = readFleet(
+    const read = readFleet(
       files.head,
       new ModelReader(
         files.texts,
@@ -55,15 +59,16 @@ export async function readPricedFleet(options: FleetOptions): Promise<PricedFlee
         new ManifestReader(engine.readWorkloads),
       ),
     );
+    const fleet = finds ? asSelected(read, rules.selects) : read;
     const texts = new Map(rules.sideFiles.map((side) => [side.file, side.text]));
     for (const [path, blob] of files.head.tree) texts.set(path, files.texts.get(blob) ?? '');
-    const found = [
+    const wrong = [
       ...rules.sideFiles.flatMap((side) => side.problems),
       ...[...fleet.broken.values()].flat(),
       ...fleet.remarks,
     ];
     const problems = locateProblems(
-      found.map((problem) => ({
+      wrong.map((problem) => ({
         problem,
         preExisting: false,
         location: locate(problem.place, texts.get(problem.place.file) ?? ''),
@@ -74,3 +79,10 @@ export async function readPricedFleet(options: FleetOptions): Promise<PricedFlee
     git.close();
   }
 }
+
+/** What is wrong in files that nobody selected is nobody's concern. */
+const asSelected = ({ sides, broken }: Fleet, selects: (path: string) => boolean): Fleet => ({
+  sides,
+  broken: new Map([...broken].filter(([path]) => selects(path))),
+  remarks: [],
+});

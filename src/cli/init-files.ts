@@ -61,7 +61,7 @@ jobs:
 };
 
 /** A policy with a budget for each team, in round numbers of which today's cost is at most 70 %. */
-export function policyProposal(teams: readonly CostGroup[]): Proposal {
+export function policyProposal(teams: readonly CostGroup[], include: readonly string[] = []): Proposal {
   const named = teams.filter(({ key }) => key !== null);
   const budgets =
     named.length === 0
@@ -79,6 +79,7 @@ export function policyProposal(teams: readonly CostGroup[]): Proposal {
       '# Read from the target branch: a pull request cannot change the rules it is judged by.',
       'version: 1',
       ...(currency === 'USD' ? [] : [`currency: ${currency}`]),
+      ...(include.length === 0 ? [] : [`models: { include: [${include.map(scalar).join(', ')}] }`]),
       'budgets:',
       ...budgets,
       `  - { per: pull_request, increase: 5000 ${currency}, action: approve }`,
@@ -100,4 +101,4 @@ function roomy(expected: string): string {
 }
 
 /** A plain word stands as it is; anything else is quoted, and JSON strings are YAML. */
-const scalar = (text: string): string => (/^[A-Za-z][\w-]*$/.test(text) ? text : JSON.stringify(text));
+export const scalar = (text: string): string => (/^[A-Za-z][\w-]*$/.test(text) ? text : JSON.stringify(text));

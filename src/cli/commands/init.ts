@@ -7,6 +7,7 @@ import { GitRepository } from '../../io/git.ts';
 import { type Command, EXIT, type Io } from '../command.ts';
 import { type PricedFleet, readPricedFleet } from '../fleet.ts';
 import { EXAMPLE_MODEL, type Proposal, policyProposal, WORKFLOW } from '../init-files.ts';
+import { configProposal, includesOf } from '../init-manifests.ts';
 import { AS_OF, asOf, REPO } from '../options.ts';
 import { flag, positionals, text } from '../parse.ts';
 
@@ -26,7 +27,13 @@ export const init: Command = {
     const repo = resolve(io.cwd, text(args, 'repo') ?? '.');
     const root = await topFolder(repo, io);
     const day = asOf(args, io);
-    const priced = await readPricedFleet({ repo, head: undefined, asOf: day, env: io.env });
+    const priced = await readPricedFleet({
+      repo,
+      head: undefined,
+      asOf: day,
+      env: io.env,
+      findManifests: true,
+    });
     const report = costReport({
       sides: [...priced.fleet.sides.values()],
       revision: priced.revision,
@@ -59,7 +66,13 @@ async function topFolder(repo: string, io: Io): Promise<string> {
 
 function propose({ fleet }: PricedFleet, report: CostReport): Proposal[] {
   const empty = fleet.sides.size === 0 && fleet.broken.size === 0;
-  return [policyProposal(report.groups), WORKFLOW, ...(empty ? [EXAMPLE_MODEL] : [])];
+  const deployed = [...fleet.sides.values()].filter(({ config }) => config.manifest?.joined === false);
+  return [
+    policyProposal(report.groups, includesOf(deployed)),
+    WORKFLOW,
+    ...deployed.flatMap(configProposal),
+    ...(empty ? [EXAMPLE_MODEL] : []),
+  ];
 }
 
 /** Writes one file unless it is there already; nothing is ever overwritten. */
