@@ -1,6 +1,6 @@
+import { staleReason } from './evidence-stale.ts';
 import type { ModelConfig } from './model.ts';
 import type { Place, Problem } from './problem.ts';
-import { compare, type Ratio } from './ratio.ts';
 
 /** The blocks of a model config that say what was measured of one version; evidence files hold the same. */
 export const EVIDENCE_BLOCKS = ['evaluation', 'data_quality', 'freshness', 'drift'] as const;
@@ -59,12 +59,14 @@ export interface Wanted<B extends EvidenceBlock, T> {
   readonly block: B;
   /** The part that was measured; undefined where the block does not hold it. */
   part(block: Block<B>): T | undefined;
+  /** What was measured in it, by name: numbers, without what they were measured on. */
+  rows(value: T): Readonly<Record<string, unknown>>;
 }
 
 /**
  * What was measured of the version `side` declares: from the policy's evidence files in their order, then from
  * the config itself. Evidence counts only for the version it names; a block of the config that names none is
- * of the config's version, unless the change moved the version and left what `base` says as it was.
+ * of the config's version, unless the change ships another artefact and left any number of `base` as it was.
  */
 export function findEvidence<B extends EvidenceBlock, T>(
   wanted: Wanted<B, T>,
@@ -73,7 +75,7 @@ export function findEvidence<B extends EvidenceBlock, T>(
 ): Measured<B, T> | Unusable | null {
   let unusable: Unusable | null = null;
   for (const file of side.evidence?.() ?? []) {
-    const found = inFile(wanted, file, side.config);
+    const found = inFile(wanted, file, side, base);
     if (found?.state === 'measured') return found;
     unusable ??= found;
   }
@@ -86,9 +88,11 @@ export function findEvidence<B extends EvidenceBlock, T>(
 function inFile<B extends EvidenceBlock, T>(
   wanted: Wanted<B, T>,
   source: EvidenceFile,
-  config: ModelConfig,
+  side: EvidenceSide,
+  base: EvidenceSide | null,
 ): Measured<B, T> | Unusable | null {
   const { file } = source;
+  const { config } = side;
   const [problem] = source.problems;
   if (problem !== undefined) return unusable('EVIDENCE_UNREADABLE', `${file} cannot be read`, problem.place);
   const block = source.blocks[wanted.block] as Block<B> | undefined;
@@ -106,6 +110,10 @@ function inFile<B extends EvidenceBlock, T>(
       source.place(['digest']),
     );
   const place = (...path: Path): Place => source.place([wanted.block, ...path]);
+  // An old version says nothing of a new artefact; a digest does, and so does a version that the change moved.
+  const bound = (digest !== undefined && deployed !== undefined) || movesVersion(side, base);
+  const stale = bound ? null : staleReason(wanted, value, { side, base, file });
+  if (stale !== null) return unusable('NOT_REMEASURED', stale, place());
   return { state: 'measured', value, block, file, place };
 }
 
@@ -126,12 +134,9 @@ function inConfig<B extends EvidenceBlock, T>(
     config,
   );
   if (wrong !== null) return unusable(wrong.code, wrong.reason, place());
-  if (version === undefined && leftAsItWas(wanted, value, side, base))
-    return unusable(
-      'NOT_REMEASURED',
-      `${wanted.block} is what it was for version ${base?.config.model.version ?? ''}`,
-      place(),
-    );
+  const bound = version !== undefined && movesVersion(side, base);
+  const stale = bound ? null : staleReason(wanted, value, { side, base, file: null });
+  if (stale !== null) return unusable('NOT_REMEASURED', stale, place());
   return { state: 'measured', value, block, file, place };
 }
 
@@ -150,31 +155,8 @@ function versionGap(
   return { code: 'EVIDENCE_OTHER_VERSION', reason };
 }
 
-/** Whether another version stands beside the very measurements of the one before it. */
-function leftAsItWas<B extends EvidenceBlock, T>(
-  wanted: Wanted<B, T>,
-  value: T,
-  side: EvidenceSide,
-  base: EvidenceSide | null,
-): boolean {
-  const before = base?.config.model.version;
-  if (base === null || before === undefined || before === side.config.model.version) return false;
-  const block = base.config[wanted.block] as Block<B> | undefined;
-  const old = block === undefined ? undefined : wanted.part(block);
-  return old !== undefined && same(old, value);
-}
-
-/** Whether two values are equal, however their numbers are written. */
-function same(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (isRatio(a) && isRatio(b)) return compare(a, b) === 0;
-  const [left, right] = [Object.entries(a), b as Readonly<Record<string, unknown>>];
-  return left.length === Object.keys(b).length && left.every(([key, value]) => same(value, right[key]));
-}
-
-const isRatio = (value: object): value is Ratio =>
-  'n' in value && 'd' in value && typeof value.n === 'bigint' && typeof value.d === 'bigint';
+const movesVersion = (side: EvidenceSide, base: EvidenceSide | null): boolean =>
+  base?.config.model.version !== side.config.model.version;
 
 const unusable = (code: UnusableCode, reason: string, place: Place): Unusable => ({
   state: 'unusable',

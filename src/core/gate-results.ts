@@ -99,8 +99,7 @@ function resultOf(
 ): GateResult {
   const { context } = options;
   const preExisting =
-    finding.preExisting ??
-    options.before.some((old) => old.code === finding.code && old.size >= finding.size);
+    finding.preExisting ?? options.before.some((old) => isSame(old, finding) && old.size >= finding.size);
   const raw = statusOf(finding, actionOf(gate, finding, action));
   const status = preExisting && raw !== 'warn' && context.policy.pre_existing !== 'block' ? 'warn' : raw;
   const result: GateResult = {
@@ -131,6 +130,12 @@ function actionOf(gate: Gate, finding: Finding, set: SetAction | undefined): Set
   return set === 'warn' && gate.action !== 'warn' ? 'warn' : graded;
 }
 type SetAction = Exclude<Action, 'off'>;
+
+/** Whether two findings are about the same; one thing that is missing excuses no other, wherever the file moved. */
+const isSame = (old: Finding, { level, code, place }: Finding): boolean =>
+  old.code === code && (level !== 'missing' || pathOf(old.place) === pathOf(place));
+
+const pathOf = (place: Place | null): string => JSON.stringify(place?.path ?? null);
 
 /** The fix with the lines it changes, where it replaces a value that is there. */
 function fixOf({ fix, place }: Finding, { headText }: ResultOptions): Fix | null {

@@ -74,9 +74,11 @@ const withFindings = (judgement: Judgement, more: readonly Finding[]): Judgement
 /** A gate's answer about one model, where "not applicable" is no answer to evidence that is required. */
 function judgeRequired(gate: ModelGate, subject: ModelSubject, context: GateContext): Judgement {
   const judgement = gate.judge(subject, context);
-  return judgement.applies || !context.required(gate.id, subject)
-    ? judgement
-    : onlyMissing(gate.id, subject, judgement.reason);
+  if (judgement.applies || !context.required(gate.id, subject)) return judgement;
+  const owed = missing(gate.id, subject, judgement.reason);
+  // Whatever ships owes its own evidence: what an earlier version lacked excuses none.
+  const findings = [context.risk(subject).ships ? { ...owed, preExisting: false } : owed];
+  return { applies: true, findings, pass: '', evidence: {} };
 }
 
 /** The gates a policy requires that this version does not have: each blocks the models it is required of. */

@@ -85,6 +85,8 @@ const STRUCTURE: readonly Input[] = [
   ['hosted model', ({ serving }) => serving?.api && `${serving.api.provider} ${serving.api.model}`],
 ];
 
+const ARTEFACT_OR_STRUCTURE = [...ARTEFACT, ...STRUCTURE];
+
 const RUNTIME: readonly Input[] = [
   [
     'hardware',
@@ -95,6 +97,17 @@ const RUNTIME: readonly Input[] = [
   ['region', ({ serving }) => serving?.region],
   ['runtime', ({ serving }) => serving?.runtime],
 ];
+
+/**
+ * What makes the head another artefact than the base declares; null where it is the same one. What the base leaves
+ * open is no other artefact when the head says it.
+ */
+export const newArtefact = (was: ModelConfig, now: ModelConfig): string | null =>
+  changed(
+    was,
+    now,
+    ARTEFACT_OR_STRUCTURE.filter(([, value]) => value(was) !== undefined),
+  );
 
 /** The first input that differs; null when all are equal. */
 function changed(was: ModelConfig, now: ModelConfig, inputs: readonly Input[]): string | null {

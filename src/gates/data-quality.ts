@@ -23,8 +23,20 @@ const EVIDENCE = evidenceGate<'data_quality', Quality>({
   noun: 'data quality',
   path: ['data_quality'],
   block: 'data_quality',
-  part: (block) => (block.records ?? block.validations ?? block.missing) && block,
+  part: (block) =>
+    (block.records ?? block.validations ?? Object.keys(block.missing ?? {})[0]) === undefined
+      ? undefined
+      : block,
+  rows: rowsOf,
 });
+
+function rowsOf({ records, validations, missing = {} }: Quality): Record<string, unknown> {
+  const rows: Record<string, unknown> = {};
+  if (records !== undefined) rows.records = { received: records.received };
+  if (validations !== undefined) rows.validations = { failed: validations.failed };
+  for (const [field, share] of Object.entries(missing)) rows[`missing values of ${field}`] = share;
+  return rows;
+}
 
 /** Completeness, validation rules and missing values of the data a version was trained on. */
 export const dataQuality = defineModelGate({

@@ -24,6 +24,10 @@ const EVIDENCE = evidenceGate<'drift', Drift>({
   path: ['drift'],
   block: 'drift',
   part: (block) => (Object.keys(block.features).length === 0 ? undefined : block),
+  rows: ({ features }) =>
+    Object.fromEntries(
+      Object.entries(features).map(([name, { current, psi: stated }]) => [name, { current, psi: stated }]),
+    ),
 });
 
 /** The population stability index of each feature (eq. 12) against the two thresholds of the text. */

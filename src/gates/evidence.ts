@@ -14,7 +14,7 @@ import {
   read,
 } from '../core/gate.ts';
 import type { Place } from '../core/problem.ts';
-import type { Evidence, GateId } from '../core/report.ts';
+import type { Evidence, Fix, GateId } from '../core/report.ts';
 import { at, finding, judged, missing, notApplicable } from './finding.ts';
 import { isRequired } from './requirements.ts';
 
@@ -52,23 +52,61 @@ export interface Judged {
   readonly evidence: Lazy<Evidence>;
 }
 
+/** Judges what was measured, compared with what was measured of the base; a string is why nothing applies. */
+type Judge<B extends EvidenceBlock, T> = (
+  measured: Measured<B, T>,
+  subject: ModelSubject,
+  before: Measured<B, T> | null,
+) => Judged | string;
+
 /**
  * Looks up a gate's evidence and judges it. Evidence of another version is none; none blocks where it is
- * required, or where the base has what the change takes away. A string for an answer is why nothing applies.
+ * required, or where the base has what the change takes away, in whole or in part.
  */
 export function judgeEvidence<B extends EvidenceBlock, T>(
   gate: EvidenceGate<B, T>,
   subject: ModelSubject,
   context: GateContext,
-  judge: (measured: Measured<B, T>, subject: ModelSubject) => Judged | string,
+  judge: Judge<B, T>,
 ): Judgement {
-  const found = findEvidence(gate, subject.head, subject.base);
-  if (found?.state !== 'measured') return withoutEvidence(gate, found, subject, context);
-  const answer = judge(found, subject);
+  const { head, base } = subject;
+  const found = findEvidence(gate, head, base);
+  const old = base === null || base === head ? null : findEvidence(gate, base, null);
+  const before = old?.state === 'measured' ? old : null;
+  if (found?.state !== 'measured') return withoutEvidence(gate, found, { subject, before }, context);
+  const answer = judge(found, subject, before);
   if (typeof answer === 'string') return notApplicable(answer);
-  if (answer.breaches.length === 0) return judged([], answer.pass, answer.evidence);
-  const before = breachesOfBase(gate, subject, judge);
-  return judged(groupBreaches(answer, before), '', answer.evidence);
+  const gone = before === null ? [] : shed(gate, found, before);
+  if (answer.breaches.length + gone.length === 0) return judged([], answer.pass, answer.evidence);
+  const known = before === null || base === null ? null : judge(before, { ...subject, head: base }, null);
+  const all = { ...answer, breaches: [...answer.breaches, ...gone] };
+  return judged(
+    groupBreaches(all, known === null || typeof known === 'string' ? [] : known.breaches),
+    '',
+    answer.evidence,
+  );
+}
+
+/** What the base was measured at and the head no longer is: a fault does not go away by not being looked at. */
+function shed<B extends EvidenceBlock, T>(
+  gate: EvidenceGate<B, T>,
+  measured: Measured<B, T>,
+  before: Measured<B, T>,
+): Breach[] {
+  if (measured.value === before.value) return [];
+  const rows = gate.rows(measured.value);
+  return Object.keys(gate.rows(before.value))
+    .filter((name) => !Object.hasOwn(rows, name))
+    .map((name) => ({
+      name,
+      code: 'MISSING_REQUIRED',
+      level: 'missing',
+      said: `${name} was measured on the base, and this change takes it away`,
+      size: 1,
+      place: measured.place(...gate.path.slice(1)),
+      evidence: { measured_in_base: before.file },
+      fix: `Measure ${name} on this version too; where it no longer exists, a waiver of this gate says so`,
+    }));
 }
 
 /** Which version was measured, and where that is said. */
@@ -76,18 +114,6 @@ export const sourceOf = ({ file }: { readonly file: string }, { head }: ModelSub
   version: head.config.model.version ?? null,
   measured_in: file,
 });
-
-function breachesOfBase<B extends EvidenceBlock, T>(
-  gate: EvidenceGate<B, T>,
-  subject: ModelSubject,
-  judge: (measured: Measured<B, T>, subject: ModelSubject) => Judged | string,
-): readonly Breach[] {
-  if (subject.base === null) return [];
-  const found = findEvidence(gate, subject.base, null);
-  const answer =
-    found?.state === 'measured' ? judge(found, { ...subject, head: subject.base }) : 'nothing measured';
-  return typeof answer === 'string' ? [] : answer.breaches;
-}
 
 /** Breaches a message names; the rest are counted. */
 const MOST_SAID = 5;
@@ -133,11 +159,11 @@ const isKnown = (breach: Breach, before: readonly Breach[]): boolean =>
 function withoutEvidence<B extends EvidenceBlock, T>(
   gate: EvidenceGate<B, T>,
   found: Unusable | null,
-  subject: ModelSubject,
+  { subject, before }: { subject: ModelSubject; before: Measured<B, T> | null },
   context: GateContext,
 ): Judgement {
   const required = isRequired(gate.id, subject, context);
-  const shed = !required && found?.code !== 'NOT_REMEASURED' && isMeasured(gate, subject);
+  const shed = !required && found?.code !== 'NOT_REMEASURED' && before !== null;
   if (!required && !shed) {
     if (found === null) return gate.absent;
     // That the file cannot be read is reported once, where it stands.
@@ -145,19 +171,12 @@ function withoutEvidence<B extends EvidenceBlock, T>(
   }
   const reason =
     found?.reason ?? (shed ? 'the base has it, and the change takes it away' : 'nothing declares it');
-  const key = gate.path.join('.');
   const evidence = {
     reason,
     cause: found?.code ?? 'ABSENT',
     version: subject.head.config.model.version ?? null,
   };
-  const elsewhere = found !== null && found.place.file !== subject.head.file;
-  const fix = elsewhere
-    ? { summary: `Measure this version, and write ${found.place.file} with the version that was measured` }
-    : {
-        summary: `Measure this version, and declare it under ${key} or in an evidence file that names the version`,
-        path: key,
-      };
+  const fix = fixOf(gate, found, subject);
   const place = found?.place ?? at(subject, ...gate.path);
   if (!required && !shed)
     return judged(
@@ -170,8 +189,9 @@ function withoutEvidence<B extends EvidenceBlock, T>(
       ],
       '',
     );
-  // Each version owes its own evidence: what an earlier one lacked excuses none.
-  const released = subject.base?.config.model.version !== subject.head.config.model.version;
+  // Whatever ships owes its own evidence: what an earlier version lacked excuses none.
+  const released =
+    context.risk(subject).ships || subject.base?.config.model.version !== subject.head.config.model.version;
   return judged(
     [
       missing(`No ${gate.noun} of this version: ${reason}`, {
@@ -185,8 +205,23 @@ function withoutEvidence<B extends EvidenceBlock, T>(
   );
 }
 
-/** Whether the base declares what it was measured at. */
-const isMeasured = <B extends EvidenceBlock, T>(
+function fixOf<B extends EvidenceBlock, T>(
   gate: EvidenceGate<B, T>,
-  { base, head }: ModelSubject,
-): boolean => base !== null && base !== head && findEvidence(gate, base, null)?.state === 'measured';
+  found: Unusable | null,
+  { head, base }: ModelSubject,
+): Fix {
+  const { version } = head.config.model;
+  if (found?.code === 'NOT_REMEASURED' && base?.config.model.version === version)
+    return { summary: 'Give the new artefact a version of its own, measure it, and declare what came out' };
+  if (found !== null && found.place.file !== head.file)
+    return {
+      summary: `Measure this version, and write ${found.place.file} with the version that was measured`,
+    };
+  const path = gate.path.join('.');
+  const where = `declare it under ${path} or in an evidence file that names the version`;
+  const same =
+    found?.code === 'NOT_REMEASURED'
+      ? `; where a number came out the same, say so with ${gate.block}.version: "${version ?? ''}"`
+      : '';
+  return { summary: `Measure this version, and ${where}${same}`, path };
+}

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { findEvidence, type Measured } from '../core/evidence.ts';
+import type { Measured } from '../core/evidence.ts';
 import * as f from '../core/fields.ts';
 import { defineModelGate, type ModelSubject } from '../core/gate.ts';
 import { compare, multiply, type Ratio, ratio, subtract, toNumber, toText } from '../core/ratio.ts';
@@ -54,8 +54,20 @@ const EVIDENCE = evidenceGate<'evaluation', Groups>({
   noun: 'groups',
   path: ['evaluation', 'groups'],
   block: 'evaluation',
-  part: ({ groups }) => groups,
+  part: ({ groups }) => (groups === undefined || Object.keys(groups).length === 0 ? undefined : groups),
+  rows: rowsOf,
 });
+
+/** What the model did to each group; how many members and positives the data holds may well stay. */
+function rowsOf(attributes: Groups): Record<string, unknown> {
+  const rows: Record<string, unknown> = {};
+  for (const [attribute, groups] of Object.entries(attributes))
+    for (const [group, { members: _members, actual_positive: _positive, ...predicted }] of Object.entries(
+      groups,
+    ))
+      rows[`${attribute}: ${group}`] = predicted;
+  return rows;
+}
 
 /** Demographic parity (eq. 3) or equalised odds (eq. 4), as the policy defines fairness. */
 export const fairness = defineModelGate({
@@ -65,23 +77,22 @@ export const fairness = defineModelGate({
   options,
   comparesWithBase: true,
   judge: (subject, context) =>
-    judgeEvidence(EVIDENCE, subject, context, (measured, judged) => {
+    judgeEvidence(EVIDENCE, subject, context, (measured, judged, before) => {
       const settings = settingsFor(optionsOf(context.policy, 'fairness', options), judged, context)
         .map(settingsOf)
         .filter(({ definitions }) => definitions.length > 0);
       if (settings.length === 0) return 'The policy names no definition of fairness for this model';
-      return judgeGroups(measured, judged, settings);
+      return judgeGroups(measured, judged, { settings, before: before?.value });
     }),
 });
 
 function judgeGroups(
   measured: Measured<'evaluation', Groups>,
   subject: ModelSubject,
-  settings: readonly Settings[],
+  { settings, before }: { settings: readonly Settings[]; before: Groups | undefined },
 ): Judged {
   const breaches: Breach[] = [];
   const said: { attribute: string; gap: Gap; epsilon: Ratio }[] = [];
-  const before = groupsOfBase(subject);
   for (const own of settings) {
     for (const attribute of own.attributes ?? Object.keys(measured.value)) {
       const groups = measured.value[attribute];
@@ -105,13 +116,6 @@ function judgeGroups(
       .join('; ');
   const definitions = (): string[] => [...new Set(settings.flatMap((own) => own.definitions))];
   return { breaches, pass, evidence: () => ({ ...sourceOf(measured, subject), definitions: definitions() }) };
-}
-
-/** What the base was measured at, which a change is compared with besides epsilon. */
-function groupsOfBase({ head, base }: ModelSubject): Groups | undefined {
-  if (base === null || base === head) return undefined;
-  const found = findEvidence(EVIDENCE, base, null);
-  return found?.state === 'measured' ? found.value : undefined;
 }
 
 interface Around {

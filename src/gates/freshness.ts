@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { type Block, findEvidence, type Measured } from '../core/evidence.ts';
+import type { Block, Measured } from '../core/evidence.ts';
 import * as f from '../core/fields.ts';
-import { defineModelGate, type ModelSubject } from '../core/gate.ts';
+import { defineModelGate } from '../core/gate.ts';
 import { compare, divide, min, type Ratio, ratio, subtract, toNumber, ZERO } from '../core/ratio.ts';
 import type { FEATURE_TYPES, Feature, FeatureType } from '../core/sections/freshness.ts';
 import { counted, seconds } from '../core/words.ts';
@@ -38,6 +38,10 @@ const EVIDENCE = evidenceGate<'freshness', Freshness>({
   path: ['freshness'],
   block: 'freshness',
   part: (block) => (Object.keys(block.features).length === 0 ? undefined : block),
+  rows: ({ features }) =>
+    Object.fromEntries(
+      Object.entries(features).map(([name, { staleness, updated_at }]) => [name, { staleness, updated_at }]),
+    ),
 });
 
 /** The age of each feature (eq. 21) against the objective of its type (table 33). */
@@ -48,9 +52,9 @@ export const freshness = defineModelGate({
   options,
   comparesWithBase: true,
   judge: (subject, context) =>
-    judgeEvidence(EVIDENCE, subject, context, (measured, judged) => {
+    judgeEvidence(EVIDENCE, subject, context, (measured, judged, past) => {
       const settings = settingsFor(optionsOf(context.policy, 'freshness', options), judged, context);
-      const before = featuresOfBase(judged);
+      const before = past?.value.features;
       const breaches = settings.flatMap(({ slo = {} }) =>
         Object.entries(measured.value.features).flatMap(([name, feature]) => {
           const limit = limitOf(feature, before?.[name], slo);
@@ -65,12 +69,6 @@ export const freshness = defineModelGate({
       };
     }),
 });
-
-function featuresOfBase({ head, base }: ModelSubject): Freshness['features'] | undefined {
-  if (base === null || base === head) return undefined;
-  const found = findEvidence(EVIDENCE, base, null);
-  return found?.state === 'measured' ? found.value.features : undefined;
-}
 
 type Slos = { readonly [K in FeatureType]?: Ratio | undefined };
 

@@ -1,19 +1,10 @@
-import { type Block, findEvidence } from '../core/evidence.ts';
+import type { Block, Measured } from '../core/evidence.ts';
 import type { ModelSubject } from '../core/gate.ts';
 import { add, compare, divide, isZero, type Ratio, ratio, subtract, ZERO } from '../core/ratio.ts';
+import type { Better } from './performance-direction.ts';
 
-export type Better = 'higher' | 'lower';
 type Evaluation = Block<'evaluation'>;
 type Metrics = NonNullable<Evaluation['metrics']>;
-
-/** Metrics of which less is better, by what they are called. */
-const LOWER =
-  /(^|_)(loss|error|rmse|mse|mae|mape|smape|perplexity|latency|wer|cer|brier|ece|fpr|fnr|false_positive_rate|false_negative_rate|toxicity)(_|$)|_ms$/;
-
-/** Which way a metric is better: as a rule says, else by its name. */
-export const betterOf = (name: string, rules: readonly { readonly better?: Better | undefined }[]): Better =>
-  rules.find(({ better }) => better !== undefined)?.better ??
-  (LOWER.test(name.toLowerCase()) ? 'lower' : 'higher');
 
 /** Relative change against a reference, positive when better; against 0, one or minus one for any change. */
 export function gain(value: Ratio, reference: Ratio, better: Better): Ratio {
@@ -32,30 +23,34 @@ export interface Reference {
   readonly from: string;
 }
 
-/** What the base was measured at, where that was on the same evaluation data. */
+/** What the base was measured at. */
 export interface Past {
   readonly version: string;
   readonly metrics: Metrics;
   readonly history: Evaluation['history'];
 }
 
-export function pastOf(block: Evaluation, { head, base }: ModelSubject): Past | null {
+type Before = Measured<'evaluation', Metrics> | null;
+
+/** The past that can be compared with: what was measured on the same data, or on data of which a side names none. */
+export function pastOf(block: Evaluation, before: Before, { base }: ModelSubject): Past | null {
   const version = base?.config.model.version;
-  if (base === null || base === head || version === undefined) return null;
-  const found = findEvidence(METRICS, base, null);
-  if (found?.state !== 'measured' || found.block.evaluation_set !== block.evaluation_set) return null;
-  return { version, metrics: found.value, history: found.block.history };
+  if (before === null || version === undefined || newData(block, before) !== null) return null;
+  return { version, metrics: before.value, history: before.block.history };
 }
 
-const METRICS = { block: 'evaluation', part: ({ metrics }: Evaluation) => metrics } as const;
+/** The names of the evaluation data before and now, where a change moves from one to another. */
+export function newData(block: Evaluation, before: Before): { from: string; to: string } | null {
+  const [from, to] = [before?.block.evaluation_set, block.evaluation_set];
+  return from === undefined || to === undefined || from === to ? null : { from, to };
+}
 
 /**
  * The metric of the version in production: as the evidence declares it, or as the version before was measured,
  * whichever is harder to reach, so that a change cannot lower its own bar. `past` is null where the version stays.
  */
 export function productionOf(
-  name: string,
-  better: Better,
+  { name, value: reached, better }: { name: string; value: Ratio; better: Better | null },
   block: Evaluation,
   past: Past | null,
 ): Reference | null {
@@ -64,7 +59,9 @@ export function productionOf(
   const stated: Reference | null =
     declared === undefined ? null : { value: declared, from: 'evaluation.baseline' };
   if (past === null || value === undefined) return stated;
-  if (declared !== undefined && compare(gain(value, declared, better), ZERO) <= 0) return stated;
+  // Where nothing says which way is better, the harder to reach is the farther away.
+  const way = better ?? (compare(reached, value) < 0 ? 'higher' : 'lower');
+  if (declared !== undefined && compare(gain(value, declared, way), ZERO) <= 0) return stated;
   return { value, from: `version ${past.version}, as it was measured` };
 }
 
@@ -81,6 +78,25 @@ export function earlierVersions(
     (entry, index) => entries.findIndex((one) => one.version === entry.version) === index,
   );
 }
+
+/** A metric of one version. */
+export interface Versioned {
+  readonly version: string;
+  readonly value: Ratio;
+}
+
+/** One metric of the latest versions that measured it, oldest first. */
+export const latestOf = (
+  name: string,
+  count: number,
+  earlier: ReturnType<typeof earlierVersions>,
+): readonly Versioned[] =>
+  earlier
+    .flatMap(({ version, metrics }) => {
+      const value = metrics[name];
+      return value === undefined ? [] : [{ version, value }];
+    })
+    .slice(-count);
 
 export const mean = (values: readonly Ratio[]): Ratio =>
   divide(values.reduce(add, ZERO), ratio(Math.max(values.length, 1)));

@@ -4,20 +4,32 @@ import { measure } from '../core/evidence-fields.ts';
 import * as f from '../core/fields.ts';
 import { defineModelGate, type GateContext, type ModelSubject } from '../core/gate.ts';
 import { where } from '../core/policy.ts';
-import { add, compare, multiply, type Ratio, ratio, subtract, toNumber, toText } from '../core/ratio.ts';
+import {
+  add,
+  compare,
+  multiply,
+  type Ratio,
+  ratio,
+  subtract,
+  toNumber,
+  toText,
+  ZERO,
+} from '../core/ratio.ts';
 import { matchesWhere } from '../core/where.ts';
 import { counted, percent } from '../core/words.ts';
 import { type Breach, evidenceGate, type Judged, judgeEvidence, sourceOf } from './evidence.ts';
 import { optionsOf } from './finding.ts';
+import { type Better, betterOf } from './performance-direction.ts';
 import {
-  type Better,
-  betterOf,
   earlierVersions,
   gain,
+  latestOf,
   mean,
+  newData,
   pastOf,
   productionOf,
   type Reference,
+  type Versioned,
 } from './performance-reference.ts';
 
 const metric = z.strictObject({
@@ -51,12 +63,14 @@ const TREND = { versions: 5, tolerance: ratio(2, 100) };
 const LEAST_VERSIONS = 3;
 
 type Metrics = NonNullable<Block<'evaluation'>['metrics']>;
+type Found = Measured<'evaluation', Metrics>;
 const EVIDENCE = evidenceGate<'evaluation', Metrics>({
   id: 'performance',
   noun: 'metrics',
   path: ['evaluation', 'metrics'],
   block: 'evaluation',
-  part: ({ metrics }) => metrics,
+  part: ({ metrics }) => (metrics === undefined || Object.keys(metrics).length === 0 ? undefined : metrics),
+  rows: (metrics) => metrics,
 });
 
 /** Listing 3, and the trend its text asks for: absolute limits, production, and the latest versions. */
@@ -67,49 +81,46 @@ export const performance = defineModelGate({
   options,
   comparesWithBase: true,
   judge: (subject, context) =>
-    judgeEvidence(EVIDENCE, subject, context, (measured, judgedSubject) =>
-      judgeMetrics(measured, judgedSubject, context),
+    judgeEvidence(EVIDENCE, subject, context, (measured, judged, before) =>
+      judgeMetrics(measured, before, judged, context),
     ),
 });
+
+type Directed = Measurement & { readonly better: Better };
 
 interface Measurement {
   readonly name: string;
   readonly value: Ratio;
-  readonly better: Better;
-  readonly measured: Measured<'evaluation', Metrics>;
+  readonly better: Better | null;
+  readonly measured: Found;
 }
 
 function judgeMetrics(
-  measured: Measured<'evaluation', Metrics>,
+  measured: Found,
+  before: Found | null,
   subject: ModelSubject,
   context: GateContext,
 ): Judged {
   const own = optionsOf(context.policy, 'performance', options);
   const rules = rulesFor(own.metrics ?? [], subject, context);
-  const breaches: Breach[] = [];
   const { version } = subject.head.config.model;
-  const past = pastOf(measured.block, subject);
-  const before = past?.version === version ? null : past;
-  const earlier = earlierVersions(measured.block, past, version);
+  const known = pastOf(measured.block, before, subject);
+  const past = known?.version === version ? null : known;
+  const earlier = earlierVersions(measured.block, known, version);
+  const breaches: Breach[] = [];
   const said: { name: string; value: Ratio; production: Reference | null }[] = [];
   for (const [name, value] of Object.entries(measured.value)) {
     if (value === undefined) continue;
     const named = rules.filter((rule) => rule.name === name);
-    const one: Measurement = { name, value, better: betterOf(name, named), measured };
-    const production = productionOf(name, one.better, measured.block, before);
+    const better = betterOf(name, named);
+    const production = productionOf({ name, value, better }, measured.block, past);
     said.push({ name, value, production });
-    const tolerance = toleranceOf(named, own.tolerance);
-    const compared = [
-      ...named.flatMap(({ improve }) =>
-        improve === undefined ? [] : improvement(one, improve, production, subject),
-      ),
-      ...(tolerance === null ? [] : regression(one, tolerance, production)),
-    ];
-    // What falls at once needs no trend to show it.
-    const slow = compared.length > 0 ? [] : trend(one, own.trend, earlier);
-    breaches.push(...named.flatMap((rule) => limits(one, rule)), ...compared, ...slow);
+    const latest = latestOf(name, own.trend?.versions ?? TREND.versions, earlier);
+    breaches.push(
+      ...judgeMetric({ name, value, better, measured }, { named, production, latest, own, subject }),
+    );
   }
-  breaches.push(...unmeasured(rules, measured));
+  breaches.push(...unmeasured(rules, measured), ...otherData(measured, before));
   const pass = (): string =>
     said
       .map(({ name, value, production }) =>
@@ -119,6 +130,108 @@ function judgeMetrics(
       )
       .join(', ');
   return { breaches, pass, evidence: () => sourceOf(measured, subject) };
+}
+
+interface Compared {
+  readonly named: readonly Rule[];
+  readonly production: Reference | null;
+  readonly latest: readonly Versioned[];
+  readonly own: Partial<z.output<z.ZodObject<typeof options>>>;
+  readonly subject: ModelSubject;
+}
+
+/** One metric against its limits, production and the latest versions. */
+function judgeMetric(one: Measurement, compared: Compared): Breach[] {
+  const { named, production, latest, own, subject } = compared;
+  const within = named.flatMap((rule) => limits(one, rule));
+  const tolerance = toleranceOf(named, own.tolerance);
+  const { better } = one;
+  if (better === null) return [...within, ...undirected(one, tolerance ?? ZERO, production, latest)];
+  const directed = { ...one, better };
+  const moved = [
+    ...named.flatMap(({ improve }) =>
+      improve === undefined ? [] : improvement(directed, improve, production, subject),
+    ),
+    ...(tolerance === null ? [] : regression(directed, tolerance, production)),
+  ];
+  // What falls at once needs no trend to show it.
+  const slow = moved.length > 0 ? [] : trend(directed, own.trend?.tolerance ?? TREND.tolerance, latest);
+  return [...within, ...moved, ...slow];
+}
+
+/** A metric that moves, and nothing says whether for the better. */
+function undirected(
+  one: Measurement,
+  tolerance: Ratio,
+  production: Reference | null,
+  latest: readonly Versioned[],
+): Breach[] {
+  const average =
+    latest.length < LEAST_VERSIONS
+      ? []
+      : [
+          {
+            value: mean(latest.map(({ value }) => value)),
+            from: `the mean of ${counted(latest.length, 'version')}`,
+          },
+        ];
+  const moved = [...(production === null ? [] : [production]), ...average].find(
+    ({ value }) => compare(size(gain(one.value, value, 'higher')), tolerance) > 0,
+  );
+  if (moved === undefined) return [];
+  const change = gain(one.value, moved.value, 'higher');
+  return [
+    {
+      ...common(one, 'PERFORMANCE_DIRECTION'),
+      level: 'unknown',
+      said: `${one.name} went from ${shown(moved.value)} to ${shown(one.value)}, ${percent(size(change))} ${change.n < 0n ? 'less' : 'more'}, and nothing says which way is better`,
+      size: toNumber(size(change)),
+      evidence: {
+        value: toNumber(one.value),
+        compared_with: toNumber(moved.value),
+        compared_from: moved.from,
+        change_percent: inPercent(change),
+        tolerance_percent: inPercent(tolerance),
+      },
+      fix: `Say so in the policy: gates.performance.metrics: [ { name: ${one.name}, better: higher } ], or lower`,
+    },
+  ];
+}
+
+/** Other evaluation data: production has to be measured on it too, and a person says that it is as hard. */
+function otherData(measured: Found, before: Found | null): Breach[] {
+  const data = newData(measured.block, before);
+  if (data === null || before === null) return [];
+  const { baseline = {} } = measured.block;
+  const shared = Object.keys(before.value).filter((name) => Object.hasOwn(measured.value, name));
+  const absent = shared.filter((name) => !Object.hasOwn(baseline, name));
+  const words = `the evaluation data changed from ${data.from} to ${data.to}`;
+  if (absent.length > 0)
+    return absent.map((name) => ({
+      name,
+      code: 'MISSING_REQUIRED',
+      level: 'missing',
+      said: `${name}: ${words}, and nothing says what production has on it`,
+      size: 1,
+      place: measured.place('evaluation_set'),
+      evidence: { ...data },
+      fix: `Measure the version in production on ${data.to} too, and declare it under evaluation.baseline`,
+    }));
+  return [
+    {
+      name: 'evaluation_set',
+      code: 'EVALUATION_SET_CHANGED',
+      action: 'approve',
+      said: `T${words.slice(1)}: no earlier measurement can be compared with, so a person decides`,
+      size: 1,
+      place: measured.place('evaluation_set'),
+      evidence: {
+        ...data,
+        baseline: Object.fromEntries(shared.map((name) => [name, toNumber(baseline[name] ?? ZERO)])),
+      },
+      fix: `Have a person confirm that ${data.to} is no easier than ${data.from}, or measure on ${data.from} as well`,
+    },
+  ];
 }
 
 /** The first rule for a metric that matches either side: a change cannot leave its rule by renaming itself. */
@@ -161,7 +274,7 @@ function limits(one: Measurement, rule: Rule): Breach[] {
 }
 
 function improvement(
-  one: Measurement,
+  one: Directed,
   improve: Ratio,
   production: Reference | null,
   { head, base }: ModelSubject,
@@ -193,7 +306,7 @@ function improvement(
   ];
 }
 
-function regression(one: Measurement, tolerance: Ratio, production: Reference | null): Breach[] {
+function regression(one: Directed, tolerance: Ratio, production: Reference | null): Breach[] {
   if (production === null) return [];
   const order = compare(one.value, production.value);
   if (one.better === 'higher' ? order >= 0 : order <= 0) return [];
@@ -211,23 +324,11 @@ function regression(one: Measurement, tolerance: Ratio, production: Reference | 
   ];
 }
 
-function trend(
-  one: Measurement,
-  own: { versions?: number | undefined; tolerance?: Ratio | undefined } | undefined,
-  earlier: ReturnType<typeof earlierVersions>,
-): Breach[] {
-  if (earlier.length < LEAST_VERSIONS) return [];
-  const latest = earlier
-    .flatMap(({ version, metrics }) => {
-      const value = metrics[one.name];
-      return value === undefined ? [] : [{ version, value }];
-    })
-    .slice(-(own?.versions ?? TREND.versions));
+function trend(one: Directed, tolerance: Ratio, latest: readonly Versioned[]): Breach[] {
   if (latest.length < LEAST_VERSIONS) return [];
   const average = mean(latest.map(({ value }) => value));
   const gained = gain(one.value, average, one.better);
   const lost = { n: -gained.n, d: gained.d };
-  const tolerance = own?.tolerance ?? TREND.tolerance;
   if (compare(lost, tolerance) <= 0) return [];
   return [
     {
@@ -247,7 +348,7 @@ function trend(
 }
 
 /** Metrics the policy sets a limit for that were not measured. */
-function unmeasured(rules: readonly Rule[], measured: Measured<'evaluation', Metrics>): Breach[] {
+function unmeasured(rules: readonly Rule[], measured: Found): Breach[] {
   const absent = [...new Set(rules.map(({ name }) => name))].filter(
     (name) => measured.value[name] === undefined,
   );
@@ -269,12 +370,7 @@ const common = ({ name, measured }: Measurement, code: string): Pick<Breach, 'na
   place: measured.place('metrics', name),
 });
 
-const comparison = (
-  one: Measurement,
-  production: Reference,
-  gained: Ratio,
-  more: Record<string, number>,
-) => ({
+const comparison = (one: Directed, production: Reference, gained: Ratio, more: Record<string, number>) => ({
   value: toNumber(one.value),
   production: toNumber(production.value),
   production_from: production.from,
@@ -285,7 +381,7 @@ const comparison = (
 });
 
 /** The value that is a relative gain away from production, in words. */
-function bound({ better }: Measurement, { value }: Reference, by: Ratio): string {
+function bound({ better }: Directed, { value }: Reference, by: Ratio): string {
   const change = multiply(size(value), by);
   return better === 'higher'
     ? `at least ${shown(add(value, change))}`

@@ -13,6 +13,7 @@ const model = (version: string, evaluation: string, rest = '') =>
 const codes = (evaluation: string, policy = POLICY, base: Parameters<typeof subject>[1] = null) =>
   findings(performance, subject(model('2', evaluation), base), policy).map(({ code }) => code);
 const rmse = 'rmse: 0.1';
+const stated = 'version: "2"';
 
 describe('S15 listing 3', () => {
   test('golden: each check fails for its own reason, and says the numbers', () => {
@@ -80,18 +81,31 @@ describe('what production is', () => {
   const base = model('1', `{ metrics: { ndcg_10: 0.45, mrr: 0.40, ${rmse} } }`);
 
   test('a change cannot lower the bar the base was measured at', () => {
-    const lowered = `{ metrics: { ndcg_10: 0.43, mrr: 0.4, ${rmse} }, baseline: { ndcg_10: 0.40, mrr: 0.30 } }`;
+    const lowered = `{ ${stated}, metrics: { ndcg_10: 0.43, mrr: 0.4, ${rmse} }, baseline: { ndcg_10: 0.40, mrr: 0.30 } }`;
     expect(codes(lowered)).toEqual([]);
     expect(codes(lowered, POLICY, base)).toEqual(['PERFORMANCE_IMPROVEMENT']);
   });
 
-  test('unless both were measured on other data, where the new baseline counts', () => {
-    const other = `{ evaluation_set: new, metrics: { ndcg_10: 0.43, mrr: 0.4, ${rmse} }, baseline: { ndcg_10: 0.40 } }`;
-    expect(codes(other, POLICY, base)).toEqual([]);
+  test('on other data production is measured again, and a person says that it is no easier', () => {
+    const on = (set: string, value: number) =>
+      model('1', `{ evaluation_set: ${set}, metrics: { ndcg_10: ${value}, mrr: 0.40, ${rmse} } }`);
+    const other = (baseline: string) =>
+      `{ ${stated}, evaluation_set: new, metrics: { ndcg_10: 0.43, mrr: 0.4, ${rmse} }, baseline: ${baseline} }`;
+    const whole = other(`{ ndcg_10: 0.40, mrr: 0.4, ${rmse} }`);
+    const about = (evaluation: string) => subject(model('2', evaluation), on('old', 0.45));
+    expect(heads(performance, about(other('{ ndcg_10: 0.40 }')), POLICY)).toEqual([
+      'missing MISSING_REQUIRED: mrr: the evaluation data changed from old to new, and nothing says what production has on it; rmse: the evaluation data changed from old to new, and nothing says what production has on it',
+    ]);
+    expect(heads(performance, about(whole), POLICY)).toEqual([
+      'approve EVALUATION_SET_CHANGED: The evaluation data changed from old to new: no earlier measurement can be compared with, so a person decides',
+    ]);
+    expect(codes(whole, POLICY, on('new', 0.42))).toEqual([]);
+    // Data that one side does not name is no reason to forget what was measured.
+    expect(codes(whole, POLICY, base)).toEqual(['PERFORMANCE_IMPROVEMENT']);
   });
 
   test('an improvement over what nobody measured is missing evidence; a first version improves on nothing', () => {
-    const unmeasured = model('1', '{ metrics: { mrr: 0.4 } }');
+    const unmeasured = model('1', '{ metrics: { rmse: 0.11 } }');
     const metrics = `{ metrics: { ndcg_10: 0.43, ${rmse} } }`;
     expect(codes(metrics)).toEqual([]);
     expect(heads(performance, subject(model('2', metrics), unmeasured), POLICY)).toEqual([
@@ -130,7 +144,7 @@ describe('S15 historical trend', () => {
       `model: { name: ranker, version: "1", type: search_ranking }\nevaluation: { evaluation_set: x, metrics: { ndcg_10: 0.405 }, ${history(0.5, 0.5, 0.5)} }`,
     );
     expect(codes(rewritten, POLICY_OF_TREND, rebased)).toEqual(['PERFORMANCE_TREND']);
-    expect(codes(rewritten, POLICY_OF_TREND, base)).toEqual([]);
+    expect(codes(rewritten, POLICY_OF_TREND, base)).toEqual(['PERFORMANCE_REGRESSION']);
   });
 });
 
@@ -218,5 +232,47 @@ describe('what the base has already', () => {
   test('warns only where the very metric was as far off, whatever other metric was', async () => {
     expect(await status(file('1', 0.4, 0.6), file('1', 0.4, 0.61))).toEqual(['warn']);
     expect(await status(file('1', 0.4, 0.6), file('1', 0.6, 0.4))).toEqual(['block']);
+  });
+});
+
+describe('which way is better', () => {
+  const policy = (rule: string) => policyOf(`gates: { performance: { metrics: [ ${rule} ] } }`);
+  const moved = (name: string, value: number, rules = policyOf('')) =>
+    heads(
+      performance,
+      subject(model('2', `{ metrics: { ${name}: ${value} }, baseline: { ${name}: 0.2 } }`)),
+      rules,
+    );
+
+  test('is not guessed: a metric nobody knows asks for it once it moves either way', () => {
+    expect(moved('zeal', 0.9)).toEqual([
+      'unknown PERFORMANCE_DIRECTION: zeal went from 0.2 to 0.9, 350 % more, and nothing says which way is better',
+    ]);
+    expect(moved('zeal', 0.1)).toHaveLength(1);
+    expect(moved('zeal', 0.204)).toEqual([]);
+    expect(moved('zeal', 0.196)).toEqual([]);
+    expect(moved('zeal', 0.1959)).toHaveLength(1);
+  });
+
+  test('is the one the policy says, or sets a limit for', () => {
+    expect(moved('zeal', 0.9, policy('{ name: zeal, better: higher }'))).toEqual([]);
+    expect(moved('zeal', 0.9, policy('{ name: zeal, min: 0.1 }'))).toEqual([]);
+    expect(moved('zeal', 0.21, policy('{ name: zeal, max: 0.3 }'))).toEqual([
+      'violation PERFORMANCE_REGRESSION: zeal 0.21 is 5 % worse than 0.2 in production; 2 % is tolerated',
+    ]);
+  });
+
+  test.each(['logloss', 'log_loss', 'val_loss', 'error_rate', 'p99_ms', 'rmse'])(
+    'less %s is better',
+    (name) => {
+      expect(moved(name, 0.1)).toEqual([]);
+      expect(moved(name, 0.9)).toHaveLength(1);
+      expect(moved(name, 0.9)[0]).toContain('PERFORMANCE_REGRESSION');
+    },
+  );
+
+  test.each(['auc', 'f1_score', 'ndcg@10', 'recall_at_5', 'val_accuracy'])('more %s is better', (name) => {
+    expect(moved(`"${name}"`, 0.9)).toEqual([]);
+    expect(moved(`"${name}"`, 0.1)[0]).toContain('PERFORMANCE_REGRESSION');
   });
 });

@@ -208,7 +208,7 @@ describe('evidence as JSON', () => {
     const report = await byJson(
       `{"version":"2","evaluation":{"metrics":{${JSON.stringify(hostile)}: 0.1},"baseline":{${JSON.stringify(hostile)}: 0.5}}}`,
     );
-    expect(gateOf(report, 'performance')?.[1]).toBe('PERFORMANCE_REGRESSION');
+    expect(gateOf(report, 'performance')?.[1]).toBe('PERFORMANCE_DIRECTION');
     const comment = markdown(report, { columns: 80, color: false });
     expect(comment).not.toMatch(/(^|[\s(])@org\/team|!\[x\]\(|[^`]<\/details> \|/);
   });
