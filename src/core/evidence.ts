@@ -1,4 +1,5 @@
-import { staleReason } from './evidence-stale.ts';
+import { newArtefact } from './artefact.ts';
+import { keptRows } from './evidence-stale.ts';
 import type { ModelConfig } from './model.ts';
 import type { Place, Problem } from './problem.ts';
 
@@ -153,6 +154,42 @@ function versionGap(
   if (version === model.version) return null;
   const reason = `${source} measured version ${version}, the config has ${model.version}`;
   return { code: 'EVIDENCE_OTHER_VERSION', reason };
+}
+
+/**
+ * Why measurements are those of before, standing beside another artefact; null where they are not. `file` is the
+ * evidence file they stand in, null for the config.
+ */
+function staleReason<B extends EvidenceBlock, T>(
+  wanted: Wanted<B, T>,
+  value: T,
+  { side, base, file }: { side: EvidenceSide; base: EvidenceSide | null; file: string | null },
+): string | null {
+  const artefact = base === null ? null : newArtefact(base.config, side.config);
+  const before = base === null || artefact === null ? undefined : partOf(wanted, base, file);
+  if (base === null || before === undefined) return null;
+  const [rows, old] = [wanted.rows(value), wanted.rows(before)];
+  const kept = keptRows(rows, old);
+  const [first] = kept;
+  if (first === undefined) return null;
+  const source = file ?? wanted.block;
+  const what = kept.length === Object.keys(rows).length ? source : `${first} of ${source}`;
+  const { version } = base.config.model;
+  return version === side.config.model.version
+    ? `${what} is what it was before the ${artefact} changed`
+    : `${what} is what it was for version ${version ?? ''}`;
+}
+
+/** What a side says in its config, or in its evidence file of that name. */
+function partOf<B extends EvidenceBlock, T>(
+  wanted: Wanted<B, T>,
+  side: EvidenceSide,
+  file: string | null,
+): T | undefined {
+  const blocks =
+    file === null ? side.config : side.evidence?.().find((source) => source.file === file)?.blocks;
+  const block = blocks?.[wanted.block] as Block<B> | undefined; // the block of that name
+  return block === undefined ? undefined : wanted.part(block);
 }
 
 const movesVersion = (side: EvidenceSide, base: EvidenceSide | null): boolean =>

@@ -1,3 +1,4 @@
+import { ARTEFACT, changed, type Input, STRUCTURE } from './artefact.ts';
 import type { ChangeKind, ModelSubject } from './gate.ts';
 import type { LifecycleStage, ModelConfig } from './model.ts';
 
@@ -67,26 +68,6 @@ function retrained(was: ModelConfig, now: ModelConfig, artefact: string, ships: 
   return { level: 2, kind: 'retrained', ships, reason: `retrained: ${artefact} changed` };
 }
 
-type Input = readonly [name: string, value: (config: ModelConfig) => unknown];
-
-const ARTEFACT: readonly Input[] = [
-  ['version', ({ model }) => model.version],
-  ['artifact path', ({ artifact }) => artifact?.path],
-  ['artifact digest', ({ artifact }) => artifact?.digest],
-  ['artifact format', ({ artifact }) => artifact?.format],
-  ['artifact size', ({ artifact }) => artifact?.size_bytes],
-  ['training data', ({ training }) => training?.data_version],
-  ['training code', ({ training }) => training?.code_commit],
-];
-
-/** A hosted model that answers instead of another is a new architecture too. */
-const STRUCTURE: readonly Input[] = [
-  ['architecture', ({ model }) => model.architecture],
-  ['hosted model', ({ serving }) => serving?.api && `${serving.api.provider} ${serving.api.model}`],
-];
-
-const ARTEFACT_OR_STRUCTURE = [...ARTEFACT, ...STRUCTURE];
-
 const RUNTIME: readonly Input[] = [
   [
     'hardware',
@@ -97,26 +78,3 @@ const RUNTIME: readonly Input[] = [
   ['region', ({ serving }) => serving?.region],
   ['runtime', ({ serving }) => serving?.runtime],
 ];
-
-/**
- * What makes the head another artefact than the base declares; null where it is the same one. What the base leaves
- * open is no other artefact when the head says it.
- */
-export const newArtefact = (was: ModelConfig, now: ModelConfig): string | null =>
-  changed(
-    was,
-    now,
-    ARTEFACT_OR_STRUCTURE.filter(([, value]) => value(was) !== undefined),
-  );
-
-/** The first input that differs; null when all are equal. */
-function changed(was: ModelConfig, now: ModelConfig, inputs: readonly Input[]): string | null {
-  return inputs.find(([, value]) => text(value(was)) !== text(value(now)))?.[0] ?? null;
-}
-
-/** Exact numbers are unreduced ratios; equal amounts written differently are no change. */
-function text(value: unknown): string | undefined {
-  if (typeof value === 'object' && value !== null && 'n' in value && 'd' in value)
-    return String(Number(value.n) / Number(value.d));
-  return value === undefined ? undefined : String(value);
-}
