@@ -75,7 +75,7 @@ const withFindings = (judgement: Judgement, more: readonly Finding[]): Judgement
 function judgeRequired(gate: ModelGate, subject: ModelSubject, context: GateContext): Judgement {
   const judgement = gate.judge(subject, context);
   if (judgement.applies || !context.required(gate.id, subject)) return judgement;
-  const owed = missing(gate.id, subject, judgement.reason);
+  const owed = missing(gate.id, subject, { reason: judgement.reason });
   // Whatever ships owes its own evidence: what an earlier version lacked excuses none.
   const findings = [context.risk(subject).ships ? { ...owed, preExisting: false } : owed];
   return { applies: true, findings, pass: '', evidence: {} };
