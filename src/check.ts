@@ -1,10 +1,13 @@
 import { evaluate } from './core/evaluate.ts';
 import type { EvaluateInput } from './core/evaluate-input.ts';
+import type { Policy } from './core/policy.ts';
 import type { Report, Verdict } from './core/report.ts';
+import type { GovernedFile } from './core/review/subject.ts';
 import { UserError } from './core/user-error.ts';
 import { makeEngine } from './engine.ts';
 import { type BlobStore, readAhead } from './gather/blobs.ts';
 import { bookFor, digestOf } from './gather/book.ts';
+import { governedFiles } from './gather/governed.ts';
 import { type ModelFiles, readModels } from './gather/models.ts';
 import type { PolicySource } from './gather/rule-sources.ts';
 import { type Rules, type RulesOptions, readRules } from './gather/rules.ts';
@@ -27,11 +30,24 @@ export interface CheckOptions extends JudgeOptions {
   readonly env: NodeJS.ProcessEnv;
 }
 
+export interface Judgement {
+  readonly report: Report;
+  /** The policy that judged. */
+  readonly policy: Policy;
+  /** Files the change edits that the verdict depends on. */
+  readonly governed: readonly GovernedFile[];
+}
+
 /**
  * Reads two revisions, the target's policy and the price book, and judges the change. Throws a UserError for
  * what the caller got wrong; what the repository got wrong is in the report.
  */
 export async function checkRepository(options: CheckOptions): Promise<Report> {
+  return (await judgeRepository(options)).report;
+}
+
+/** The same with what an approval of it is bound to. */
+export async function judgeRepository(options: CheckOptions): Promise<Judgement> {
   try {
     return await readAndJudge(options);
   } catch (error) {
@@ -42,14 +58,14 @@ export async function checkRepository(options: CheckOptions): Promise<Report> {
   }
 }
 
-async function readAndJudge(options: CheckOptions): Promise<Report> {
+async function readAndJudge(options: CheckOptions): Promise<Judgement> {
   const git = await GitRepository.open(options.repo, { env: options.env });
   try {
     options.onProgress?.('Reading revisions');
     const resolved = await git.resolve({ base: options.base, head: options.head });
     const trees = await readTrees(git, resolved);
     const shas = { base: resolved.target, merge_base: resolved.mergeBase, head: resolved.head };
-    return await judgeTrees(git, trees, shas, options);
+    return await judgement(git, trees, shas, options);
   } finally {
     git.close();
   }
@@ -62,6 +78,15 @@ export async function judgeTrees(
   shas: EvaluateInput['shas'],
   options: JudgeOptions,
 ): Promise<Report> {
+  return (await judgement(store, trees, shas, options)).report;
+}
+
+async function judgement(
+  store: BlobStore,
+  trees: Trees,
+  shas: EvaluateInput['shas'],
+  options: JudgeOptions,
+): Promise<Judgement> {
   options.onProgress?.('Reading model configs');
   const ahead = await readAhead(store, [trees.mergeBase, trees.head, trees.target]);
   const rules = await readRules(ahead, trees, options);
@@ -73,7 +98,8 @@ export async function judgeTrees(
     run: (input) => judge(rules, input, shas, options),
   });
   const { judging, waivers, configured } = rules;
-  return judge(rules, { files, source: judging, waivers, configured, preview }, shas, options);
+  const report = await judge(rules, { files, source: judging, waivers, configured, preview }, shas, options);
+  return { report, policy: judging.policy, governed: governedFiles(trees, files) };
 }
 
 /** What is judged: the models, and the rules they are judged by. */

@@ -114,3 +114,10 @@ export function withApprovals(report: Report, granted: ReadonlyMap<string, reado
   const models = report.models.map((model) => ({ ...model, gates: model.gates.map(release) }));
   return { ...report, approvals, gates, models, verdict: verdictIn({ gates, models }) };
 }
+
+/** The report with one more finding about the fleet, and what then has to be approved. */
+export function withFinding(report: Report, policy: Policy, result: GateResult): Report {
+  const gates = [...report.gates, report.configured ? result : capped(result)];
+  const results = { gates, models: report.models };
+  return { ...report, gates, approvals: approvalNeeds(policy, results), verdict: verdictIn(results) };
+}

@@ -5,8 +5,9 @@ export { completeCheck, earlierComment, startCheck } from './github/checks.ts';
 export { connect, type Github, type GithubOptions } from './github/client.ts';
 export { type CommentResult, notify, upsertComment } from './github/comments.ts';
 export { GithubError, isGithubError } from './github/errors.ts';
-export { fetchCommits } from './github/fetch-commits.ts';
+export { fetchCommits, gitCredentials } from './github/fetch-commits.ts';
 export { ownAccount } from './github/identity.ts';
+export { type EarlierCheck, latestCheck } from './github/latest-check.ts';
 export {
   branchTip,
   findPullRequest,

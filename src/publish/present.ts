@@ -17,7 +17,10 @@ export interface Presented {
   readonly suggestions: readonly SuggestedChange[];
 }
 
-export function present(report: Report, links: Pick<RenderOptions, 'runUrl' | 'links'>): Presented {
+export function present(
+  report: Report,
+  links: Pick<RenderOptions, 'runUrl' | 'links' | 'approveBy'>,
+): Presented {
   const options = { columns: 80, color: false, ...links };
   return {
     report,

@@ -70,7 +70,7 @@ export const shortest = (report: Report, options: RenderOptions): string =>
   body(report, options, TIERS[TIERS.length - 1] ?? WHOLE);
 
 function body(report: Report, options: RenderOptions, tier: Tier): string {
-  const steps = nextSteps(report, INK);
+  const steps = nextSteps(report, INK, options);
   const parts = [
     `### ${SYMBOLS[report.verdict]} ${headline(report, INK)}`,
     steps.length === 1 ? (steps[0] ?? '') : steps.map((step) => `- ${step}`).join('\n'),

@@ -1,6 +1,7 @@
 import type { ApprovalNeed, GateStatus, Report } from '../core/report.ts';
 import { counted } from '../core/words.ts';
 import type { Ink } from './headline.ts';
+import type { RenderOptions } from './types.ts';
 import { type Finding, failing } from './view.ts';
 import { shortSha, spot } from './words.ts';
 
@@ -9,10 +10,14 @@ const MOST_STEPS = 3;
 const VERBS = { block: 'Fix', undecided: 'Resolve' } as const satisfies Partial<Record<GateStatus, string>>;
 
 /** What somebody has to do before this can be merged, most pressing first. */
-export function nextSteps(report: Report, ink: Ink): string[] {
+export function nextSteps(
+  report: Report,
+  ink: Ink,
+  { approveBy }: Pick<RenderOptions, 'approveBy'> = {},
+): string[] {
   const open = report.approvals.filter(isOpen);
   const steps = [...fixSteps(report, ink), ...open.map((need) => approvalStep(need, ink))];
-  if (open.length > 0) steps.push(approvalRule(report, ink));
+  if (open.length > 0) steps.push(approveBy === 'command' ? APPROVAL_COMMAND : approvalRule(report, ink));
   return steps.length > 0 ? steps : ['Nothing to do.'];
 }
 
@@ -32,6 +37,10 @@ export function fixSteps(report: Report, ink: Ink): string[] {
 /** What counts as an approval. */
 export const approvalRule = (report: Report, ink: Ink): string =>
   `An approval is an approving review of ${commit(report, ink)} by someone who neither wrote nor pushed it.`;
+
+/** How to approve where the bot listens, which is a comment in Markdown. */
+const APPROVAL_COMMAND =
+  'To approve, comment `/tollgate approve <reason>`: anyone named here who neither wrote nor pushed the change. A push that changes what was reviewed ends it.';
 
 /** `Open: high, 0 of 1, from team ml-release. Why: …`. */
 export function approvalState(need: ApprovalNeed, ink: Ink): string {

@@ -16,6 +16,8 @@ export interface RenderOptions {
   /** Address of the run that made the report. */
   readonly runUrl?: string | undefined;
   readonly links?: Links | undefined;
+  /** How people approve where this is shown; by review without it. */
+  readonly approveBy?: 'review' | 'command' | undefined;
 }
 
 export type Renderer = (report: Report, options: RenderOptions) => string;

@@ -92,6 +92,8 @@ export async function fakeGitHub(
     if (now() < notBefore) violations.push(`${operation} was sent before Retry-After was over`);
     const fault = faults.take(logged);
     if (fault?.kind === 'retry-after') notBefore = now() + fault.seconds * 1000;
+    const asksToken = /^\/app\/installations\/\d+\/access_tokens$/.test(pathname);
+    if (asksToken) return void play(fault, tokenFor(incoming, state.token), response);
     const authorised = incoming.headers.authorization === `token ${state.token}`;
     const unauthorised = failure(401, 'Bad credentials');
     const answer = !authorised
@@ -119,6 +121,18 @@ export async function fakeGitHub(
         server.close(() => resolve());
         server.closeAllConnections();
       }),
+  };
+}
+
+/** The App proves itself with a JWT; what it says is GitHub's to check. */
+function tokenFor(incoming: IncomingMessage, token: string): Answer {
+  const proved = /^bearer ey[\w.-]+$/i.test(incoming.headers.authorization ?? '');
+  if (!proved) return failure(401, 'A JSON web token could not be decoded');
+  const expires_at = new Date(Date.now() + 3_600_000).toISOString();
+  return {
+    status: 201,
+    headers: {},
+    body: { token, expires_at, permissions: {}, repository_selection: 'all' },
   };
 }
 

@@ -13,5 +13,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import('./explain.ts')).explain,
   prices: async () => (await import('./prices.ts')).prices,
   schema: async () => (await import('./schema.ts')).schema,
+  serve: async () => (await import('./serve.ts')).serve,
   audit: async () => (await import('./audit.ts')).audit,
 };

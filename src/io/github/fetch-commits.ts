@@ -31,7 +31,7 @@ export async function fetchCommits({
 }: FetchOptions): Promise<void> {
   const git = (...args: string[]) =>
     execute('git', ['-c', 'core.hooksPath=/dev/null', '-c', 'protocol.ext.allow=never', '-C', dir, ...args], {
-      env: { ...env, ...credentials(serverUrl, token), GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
+      env: { ...env, ...gitCredentials(serverUrl, token), GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
       timeout: TIMEOUT_MS,
       maxBuffer: 10_000_000,
     });
@@ -51,7 +51,7 @@ export async function fetchCommits({
 }
 
 /** As environment, which no process list shows. The empty header takes the place of one a checkout may have left. */
-function credentials(serverUrl: string, token: string): Record<string, string> {
+export function gitCredentials(serverUrl: string, token: string): Record<string, string> {
   if (token === '') return {};
   const key = `http.${serverUrl.replace(/\/$/, '')}/.extraheader`;
   const basic = Buffer.from(`x-access-token:${token}`).toString('base64');

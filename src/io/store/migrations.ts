@@ -22,9 +22,11 @@ const MIGRATIONS: Readonly<Record<string, readonly string[]>> = {
        repository bigint not null,
        pull integer not null,
        approver bigint not null,
+       source text not null,
        approval jsonb not null,
        granted_n bigint not null references audit (n),
-       ended_n bigint references audit (n)
+       ended_n bigint references audit (n),
+       unique (repository, source)
      )`,
     'create index approvals_of_pull on approvals (repository, pull)',
     `create table reservations (

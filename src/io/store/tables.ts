@@ -24,6 +24,8 @@ export interface Tables {
     repository: number;
     pull: number;
     approver: number;
+    /** What it was given by, such as `comment 123`: done twice, it is one approval. */
+    source: string;
     approval: JSONColumnType<object>;
     /** The audit entry of its granting; without one there is no approval. */
     granted_n: number;
