@@ -21,7 +21,10 @@ export function claimedElsewhere(subject: ModelSubject, { book }: GateContext): 
   ) {
     const evidence = { measured_on: measured, hardware: `${hardware.count}x${hardware.accelerator}` };
     const message = `Latency was measured on ${measured}, not on ${evidence.hardware}`;
-    return [finding('hint', 'LATENCY_OTHER_HARDWARE', message, { place, evidence, fix })];
+    const was = subject.base?.config.serving;
+    const preExisting =
+      was?.latency?.measured_on === claim.measured_on && name(was?.hardware) === name(hardware);
+    return [finding('hint', 'LATENCY_OTHER_HARDWARE', message, { place, evidence, fix, preExisting })];
   }
   const before = subject.base?.config;
   const same =
@@ -34,6 +37,7 @@ export function claimedElsewhere(subject: ModelSubject, { book }: GateContext): 
     ['version', before.model.version, config.model.version],
     ['hardware', name(before.serving?.hardware), name(hardware)],
     ['instance', before.serving?.instance, config.serving?.instance],
+    ['hosted model', before.serving?.api?.model, config.serving?.api?.model],
     ['runtime', before.serving?.runtime, config.serving?.runtime],
   ].flatMap(([what, from, to]) =>
     from === to ? [] : [`${what} ${from ?? 'undeclared'} → ${to ?? 'undeclared'}`],

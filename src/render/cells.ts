@@ -13,7 +13,10 @@ export function budgetCell(budget: BudgetFact | null, currency: string): string 
 
 export function canaryCell(model: ModelReport): string {
   const rollout = judgedRollout(model);
-  if (rollout === null) return '–';
+  if (rollout === null) {
+    const missing = model.gates.some(({ gate, status }) => gate === 'canary-duration' && isFailing(status));
+    return missing ? 'no valid plan' : '–';
+  }
   const missing = missingSeconds(rollout);
   if (missing > 0) return `${duration(missing)} short`;
   return rollout.valid ? `ok, ${duration(totalSeconds(rollout))}` : 'not valid';

@@ -138,6 +138,7 @@ function faults(relevant: readonly Finding[], room: number): string {
 
 /** Codes that say more than their gate. */
 const CODES: Readonly<Record<string, string>> = {
+  CONSUMERS_REMAIN: 'models still read it',
   MODEL_REMOVED: 'model removed',
   PRICE_STATED: 'price set by the change',
   INCREASE_EXCEEDED: 'increase over its limit',

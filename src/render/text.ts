@@ -14,7 +14,7 @@ import type { Renderer, RenderOptions } from './types.ts';
 import { driversOf, notable } from './view.ts';
 import { notices, provenance } from './warnings.ts';
 import { wrap } from './width.ts';
-import { amount, change, costWords, isNothing, percentChange } from './words.ts';
+import { amount, causeWords, change, costWords, isNothing, percentChange } from './words.ts';
 
 const EXITS = {
   pass: 'passed',
@@ -111,7 +111,7 @@ function costCells(
 
 const drivers = (model: ModelReport): string =>
   driversOf(model)
-    .map(({ cause, delta }) => `${cause} ${change(delta, model.cost.head?.currency ?? 'USD')}`)
+    .map((driver) => `${causeWords(driver)} ${change(driver.delta, model.cost.head?.currency ?? 'USD')}`)
     .join(', ');
 
 const unpriced = ({ totals }: Report, width: number): string[] =>

@@ -1,7 +1,7 @@
 import { type Money, moneyFromText } from '../core/money.ts';
 import type { Location } from '../core/problem.ts';
 import { roundHalfEven } from '../core/ratio.ts';
-import type { Cost, GateStatus } from '../core/report.ts';
+import type { Cost, Driver, GateStatus } from '../core/report.ts';
 import { inCurrency, thousands } from '../core/words.ts';
 
 /** What a gate says, to a reader. */
@@ -114,3 +114,7 @@ export const count = (value: number): string => thousands(Math.round(value));
 /** `file:line:column`, as editors open it. */
 export const spot = ({ file, line, column }: Location): string => `${file}:${line}:${column}`;
 export const shortSha = (sha: string): string => (/^[0-9a-f]{40,64}$/.test(sha) ? sha.slice(0, 7) : sha);
+
+/** What moved a cost. The contract counts a hosted model as hardware, which nobody who calls one would look for. */
+export const causeWords = ({ cause, path }: Pick<Driver, 'cause' | 'path'>): string =>
+  path.startsWith('serving.api') ? 'hosted model' : cause;

@@ -152,3 +152,31 @@ describe('latency', () => {
     ]);
   });
 });
+
+describe('whose measurement a latency is', () => {
+  test('a claim for other hardware that the change did not bring is not the change’s', () => {
+    const stale = fraud('latency: { p99: 10ms, measured_on: 1xT4 }');
+    expect(findings(latency, subject(stale, stale))).toMatchObject([
+      { code: 'LATENCY_OTHER_HARDWARE', preExisting: true },
+    ]);
+    const before = side(
+      'model: { name: m, type: fraud, stage: production, version: "1" }\nserving: { hardware: 1xT4, latency: { p99: 10ms, measured_on: 1xT4 } }',
+    );
+    expect(findings(latency, subject(stale, before))).toMatchObject([
+      { code: 'LATENCY_OTHER_HARDWARE', preExisting: false },
+    ]);
+  });
+
+  test('another hosted model is not what was measured', () => {
+    const hosted = (name: string) =>
+      side(
+        `model: { name: m, type: llm, stage: production, version: "1" }\nserving: { latency: { p99: 900ms }, api: { provider: openai, model: ${name}, input_tokens: 10, output_tokens: 10 } }`,
+      );
+    expect(findings(latency, subject(hosted('gpt-4o'), hosted('gpt-4o-mini')))).toMatchObject([
+      {
+        code: 'LATENCY_NOT_REMEASURED',
+        message: expect.stringContaining('hosted model gpt-4o-mini → gpt-4o'),
+      },
+    ]);
+  });
+});

@@ -15,7 +15,7 @@ import {
   verdictIn,
   worstFirst,
 } from '../view.ts';
-import { change, costWords, rangeWords, STATUS_WORDS } from '../words.ts';
+import { causeWords, change, costWords, rangeWords, STATUS_WORDS } from '../words.ts';
 import { details, place, table } from './ink.ts';
 import { monthlyCell } from './models.ts';
 import { exposureLine, rolloutTable } from './rollout.ts';
@@ -87,7 +87,7 @@ function reasons(model: ModelReport): string {
   const { head, one_off } = cost;
   const currency = head?.currency ?? 'USD';
   const moved = driversOf(model).map(
-    ({ cause, path, delta }) => `${prose(cause)} ${change(delta, currency)} (${code(path)})`,
+    (driver) => `${prose(causeWords(driver))} ${change(driver.delta, currency)} (${code(driver.path)})`,
   );
   const once = (['train', 'rollout'] as const).flatMap((kind) => {
     const part = one_off[kind];

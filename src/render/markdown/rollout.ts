@@ -48,7 +48,7 @@ export function rolloutCharts(report: Report): string[] {
   });
 }
 
-/** A Gantt chart of the declared plan above the shortest valid one, as if both began on the day of the report. */
+/** A Gantt chart of the declared plan above the shortest one that its samples allow, as if both began on the day of the report. */
 function gantt(model: ModelReport, day: string): string {
   const rollout = model.rollout;
   if (rollout === null) return '';
@@ -71,7 +71,9 @@ function gantt(model: ModelReport, day: string): string {
     '  dateFormat YYYY-MM-DD HH:mm',
     '  axisFormat %b %d %H:%M',
     ...section('Declared', 'd', [...before, ...declared, ...after], day),
-    ...(rollout.valid ? [] : section('Shortest valid', 's', [...before, ...shortest, ...after], day)),
+    ...(rollout.valid
+      ? []
+      : section('Shortest for its samples', 's', [...before, ...shortest, ...after], day)),
     '```',
   ];
   return lines.join('\n');

@@ -1,6 +1,6 @@
 import type { ModelReport } from '../../../core/report.ts';
 import { driversOf } from '../../view.ts';
-import { amount, change, costWords } from '../../words.ts';
+import { amount, causeWords, change, costWords } from '../../words.ts';
 import { h, table } from '../markup.ts';
 import type { Figure } from './figure.ts';
 import { type Step, waterfall } from './waterfall.ts';
@@ -13,7 +13,7 @@ export function drivers(model: ModelReport): Figure | null {
   const steps: Step[] = [
     { label: 'Before', value: costWords(base), move: { at: Number(base.expected) } },
     ...moved.map((driver) => ({
-      label: `${driver.cause}: ${driver.path}`,
+      label: `${causeWords(driver)}: ${driver.path}`,
       value: change(driver.delta, head.currency),
       move: { by: Number(driver.delta) },
     })),
@@ -30,7 +30,7 @@ export function drivers(model: ModelReport): Figure | null {
       `What moved the cost of ${model.id}`,
       [{ title: 'Cause' }, { title: 'Setting' }, { title: 'Change a month', number: true }],
       moved.map(({ cause, path, delta: by }) => [
-        h`${cause}`,
+        h`${causeWords({ cause, path })}`,
         h`<code>${path}</code>`,
         h`${change(by, head.currency)}`,
       ]),
