@@ -1,4 +1,12 @@
-import type { Finding, GateContext, Judgement, ModelGate, ModelSubject } from './gate.ts';
+import {
+  type Finding,
+  type GateContext,
+  type Judgement,
+  type ModelGate,
+  type ModelSubject,
+  read,
+} from './gate.ts';
+import type { Evidence } from './report.ts';
 import type { Manifest, OpenInput } from './workload.ts';
 
 /**
@@ -14,26 +22,45 @@ export function withManifest(
   const { manifest } = subject.head.config;
   if (manifest === undefined) return judgement;
   const remarks = remarksOf(gate, manifest);
+  const told = gate.id === 'canary-duration' ? evidenceOf(manifest) : {};
   if (!judgement.applies)
-    return remarks.length === 0 ? judgement : { applies: true, findings: remarks, pass: '', evidence: {} };
+    return remarks.length === 0
+      ? { ...judgement, evidence: { ...judgement.evidence, ...told } }
+      : { applies: true, findings: remarks, pass: '', evidence: told };
   const required = context.required(gate.id, subject);
   const findings = judgement.findings.flatMap((finding) => {
     const open = openBehind(gate, finding, manifest);
     if (open === undefined) return [finding];
     return remarks.length > 0 && !required ? [] : [opened(finding, open, required)];
   });
-  return { ...judgement, findings: [...findings, ...remarks] };
+  return {
+    ...judgement,
+    findings: [...findings, ...remarks],
+    evidence: () => ({ ...read(judgement.evidence), ...told }),
+  };
 }
 
-const remarksOf = ({ id }: ModelGate, { remarks, kind }: Manifest): Finding[] =>
-  remarks
+/** What the tool makes of the rollout, in seconds and replicas of both versions. */
+function evidenceOf({ rollout }: Manifest): Evidence {
+  if (rollout === null) return {};
+  return {
+    tool_seconds: rollout.seconds,
+    tool_waits_for_person: rollout.indefinite,
+    tool_rollback_seconds: rollout.rollbackSeconds,
+    tool_slowest_seconds: rollout.slowestSeconds,
+    tool_peak_replicas: rollout.peakReplicas,
+  };
+}
+
+const remarksOf = ({ id }: ModelGate, manifest: Manifest): Finding[] =>
+  manifest.remarks
     .filter(({ gate }) => gate === id)
     .map(({ level, code, message, fix, place }) => ({
       level,
       code,
       message,
       place,
-      evidence: { manifest: kind },
+      evidence: { manifest: manifest.kind, ...(id === 'canary-duration' ? evidenceOf(manifest) : {}) },
       fix: { summary: fix },
       size: 1,
     }));
