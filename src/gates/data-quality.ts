@@ -9,12 +9,18 @@ import { settingsFor, withRules } from './settings.ts';
 
 const options = withRules({
   completeness: f.fraction('Least share of the expected records; default 95%', '95%').optional(),
+  surplus: f.share('Largest share of records beyond those expected; default 5%', '5%').optional(),
   failures: f.fraction('Largest share of validation rules that may fail; default 5%', '5%').optional(),
   missing: f.fraction('Largest share of missing values in a field; default 5%', '5%').optional(),
 });
 
 /** The chapter rejects above 5 % failed rules; the two others are set to match. */
-const DEFAULTS = { completeness: ratio(95, 100), failures: ratio(5, 100), missing: ratio(5, 100) };
+const DEFAULTS = {
+  completeness: ratio(95, 100),
+  surplus: ratio(5, 100),
+  failures: ratio(5, 100),
+  missing: ratio(5, 100),
+};
 type Limits = typeof DEFAULTS;
 
 type Quality = Block<'data_quality'>;
@@ -51,10 +57,16 @@ export const dataQuality = defineModelGate({
       const breaches = settings.flatMap((own) => {
         const limits: Limits = {
           completeness: own.completeness ?? DEFAULTS.completeness,
+          surplus: own.surplus ?? DEFAULTS.surplus,
           failures: own.failures ?? DEFAULTS.failures,
           missing: own.missing ?? DEFAULTS.missing,
         };
-        return [...incomplete(measured, limits), ...invalid(measured, limits), ...sparse(measured, limits)];
+        return [
+          ...incomplete(measured, limits),
+          ...surplus(measured, limits),
+          ...invalid(measured, limits),
+          ...sparse(measured, limits),
+        ];
       });
       return { breaches, pass: () => said(measured.value), evidence: () => sourceOf(measured, judged) };
     }),
@@ -83,6 +95,31 @@ function incomplete({ value, place }: Found, { completeness: least }: Limits): B
         formula: `${records.received} / ${records.expected} = ${percent(share)}`,
       },
       fix: 'Find what the pipeline or its source lost, load it, and train on the whole of it',
+    },
+  ];
+}
+
+/** More records than can be: some came twice, or the number expected is wrong. */
+function surplus({ value, place }: Found, { surplus: most }: Limits): Breach[] {
+  const { records } = value;
+  if (records === undefined) return [];
+  const over = subtract(ratio(records.received, records.expected), ratio(1));
+  if (compare(over, most) <= 0) return [];
+  return [
+    {
+      name: 'surplus',
+      code: 'DATA_SURPLUS',
+      said: `${thousands(records.received)} records came where ${thousands(records.expected)} were expected: ${percent(over)} more, and at most ${percent(most)} may`,
+      size: toNumber(subtract(over, most)),
+      place: place('records'),
+      evidence: {
+        received: records.received,
+        expected: records.expected,
+        surplus_percent: inPercent(over),
+        most_percent: inPercent(most),
+        formula: `${records.received} / ${records.expected} - 1 = ${percent(over)}`,
+      },
+      fix: 'Find what was loaded twice and load it once, or mend the number of records expected',
     },
   ];
 }

@@ -1,6 +1,6 @@
 import type { Block } from '../core/evidence.ts';
 import { compare, type Ratio, ratio, subtract, toNumber } from '../core/ratio.ts';
-import { quantile } from '../stats/normal.ts';
+import { newcombe, wilson } from '../stats/proportions.ts';
 
 export const DEFINITIONS = ['demographic_parity', 'equalized_odds'] as const;
 export type Definition = (typeof DEFINITIONS)[number];
@@ -76,12 +76,22 @@ export function gapsOf(definition: Definition, groups: Readonly<Record<string, G
   });
 }
 
-const Z = quantile(0.975);
-
-/** Half the 95 % interval of a gap, 1.96 sqrt(p(1-p)/n + q(1-q)/m); null where the numbers of members are not known. */
-export function margin({ high, low }: Gap): number | null {
-  if (high.of === null || low.of === null) return null;
-  return Z * Math.sqrt(variance(high.value, high.of) + variance(low.value, low.of));
+/**
+ * How far apart any two groups may be at 95 %, by Newcombe's interval over all pairs; null where the number of
+ * members of a group is not known.
+ */
+export function widest({
+  rates,
+}: Gap): { readonly between: readonly [string, string]; readonly gap: number } | null {
+  const intervals = rates.flatMap(({ group, value, of }) =>
+    of === null ? [] : [{ group, interval: wilson({ successes: toNumber(value) * of, samples: of }) }],
+  );
+  if (intervals.length < rates.length) return null;
+  let found: ReturnType<typeof widest> = null;
+  for (const a of intervals)
+    for (const b of intervals) {
+      const gap = a === b ? 0 : newcombe(a.interval, b.interval).high;
+      if (gap > (found?.gap ?? 0)) found = { between: [a.group, b.group], gap };
+    }
+  return found;
 }
-
-const variance = (rate: Ratio, of: number): number => (toNumber(rate) * (1 - toNumber(rate))) / of;

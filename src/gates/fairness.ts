@@ -10,8 +10,8 @@ import {
   type Gap,
   type Groups,
   gapsOf,
-  margin,
   type NoGap,
+  widest,
 } from './fairness-gap.ts';
 import { optionsOf } from './finding.ts';
 import { settingsFor, withRules } from './settings.ts';
@@ -144,7 +144,7 @@ function judgeGap(
 ): Breach[] {
   const { value, rate, high, low } = gap;
   const between = `${rate} of ${high.group} ${share(high.value)} and ${low.group} ${share(low.value)}: ${points(value)} apart`;
-  const noise = margin(gap);
+  const most = widest(gap);
   const breach = (code: string, why: string, size: Ratio, action?: 'approve'): Breach => ({
     name: `${attribute}: ${rate}`,
     code,
@@ -158,7 +158,7 @@ function judgeGap(
       rates: gap.rates.map((one) => ({ group: one.group, rate: round(toNumber(one.value)), of: one.of })),
       gap: round(toNumber(value)),
       epsilon: toNumber(own.epsilon),
-      margin_95: noise === null ? null : round(noise),
+      most_apart_95: most === null ? null : round(most.gap),
       gap_of_base: before === null ? null : round(toNumber(before)),
     },
     fix: `Find why ${low.group} and ${high.group} differ and measure again, or have a person decide on the record`,
@@ -175,11 +175,11 @@ function judgeGap(
         'approve',
       ),
     ];
-  if (noise !== null && toNumber(value) + noise >= toNumber(own.epsilon))
+  if (most !== null && most.gap >= toNumber(own.epsilon))
     return [
       breach(
         'FAIRNESS_UNCERTAIN',
-        `give or take ${round(noise * 100, 2)} points for groups this small, which may reach ${points(own.epsilon)}: a person decides`,
+        `and ${most.between.join(' and ')} may be up to ${round(most.gap * 100, 2)} points apart, since groups this small do not tell (95 % interval): a person decides`,
         value,
         'approve',
       ),

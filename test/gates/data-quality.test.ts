@@ -86,3 +86,18 @@ test('a limit of nothing at all is one', () => {
     'DATA_MISSING_VALUES',
   ]);
 });
+
+test('more records than expected may hold duplicates', async () => {
+  const { judgeFiles } = await import('../support/case.ts');
+  const code = async (received: number) => {
+    const model = `model: { name: m, version: "1", type: other }\ndata_quality: { records: { expected: 1000, received: ${received} } }\n`;
+    const report = await judgeFiles({ base: {}, head: { 'models/m.model.yaml': model } });
+    return report.models[0]?.gates.find(({ gate }) => gate === 'data-quality')?.code;
+  };
+  expect([await code(1000), await code(1050), await code(1051), await code(9870)]).toEqual([
+    'OK',
+    'OK',
+    'DATA_SURPLUS',
+    'DATA_SURPLUS',
+  ]);
+});

@@ -60,11 +60,13 @@ describe('S16 demographic parity (eq. 3)', () => {
 
   test('groups too small to tell need a person, in words of how small', () => {
     const about = subject(model('2', { a: [1000, 200], b: [1000, 230] }));
-    // 1.959964 * sqrt(0.2 * 0.8 / 1000 + 0.23 * 0.77 / 1000) = 0.035986
+    // Newcombe: 230/1000 - 200/1000 reaches 0.065885.
     expect(heads(fairness, about, PARITY)).toEqual([
-      'approve FAIRNESS_UNCERTAIN: gender: positive rate of b 23 % and a 20 %: 3 points apart, give or take 3.6 points for groups this small, which may reach 5 points: a person decides',
+      'approve FAIRNESS_UNCERTAIN: gender: positive rate of b 23 % and a 20 %: 3 points apart, and b and a may be up to 6.59 points apart, since groups this small do not tell (95 % interval): a person decides',
     ]);
-    expect(findings(fairness, about, PARITY)[0]?.evidence.margin_95).toBeCloseTo(0.035986, 5);
+    expect(findings(fairness, about, PARITY)[0]?.evidence.most_apart_95).toBeCloseTo(0.0659, 3);
+    // No positive among three says next to nothing.
+    expect(codes({ a: [40_000, 400], b: [3, 0] })).toEqual(['approve FAIRNESS_UNCERTAIN']);
     expect(codes({ a: [10_000, 2000], b: [10_000, 2300] })).toEqual([]);
   });
 
