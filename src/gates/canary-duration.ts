@@ -1,11 +1,13 @@
 import { defineModelGate } from '../core/gate.ts';
 import { counted, duration, thousands } from '../core/words.ts';
 import type { CanaryPlan } from '../stats/canary.ts';
+import type { Stage } from '../stats/canary-input.ts';
 import { neededSeconds, type PlannedStage } from '../stats/canary-stages.ts';
 import { at, finding, judged } from './finding.ts';
-import { DURATION_OPTIONS, stagesYaml } from './plan.ts';
+import { DURATION_OPTIONS } from './plan.ts';
 import { judgeRollout } from './rollout-gap.ts';
-import { leastOf, passingStages } from './rollout-least.ts';
+import { leastOf } from './rollout-least.ts';
+import { stagesFix } from './rollout-stages.ts';
 
 /** Every stage lasts long enough to collect its samples (eq. 5), with a buffer and a floor. */
 export const canaryDuration = defineModelGate({
@@ -30,19 +32,8 @@ export const canaryDuration = defineModelGate({
       );
       const message = `${duration(gap)} short: ${short.map(({ stage, index }) => shortText(plan, stage, index)).join('; ')}`;
       const { config } = subject.head;
-      const passing = passingStages(
-        config,
-        context.policy,
-        leastOf(subject, context.risk(subject), context.policy),
-      );
-      const steps = passing.map(
-        ({ traffic, seconds }) => `${percent(traffic)}${seconds === null ? '' : ` for ${duration(seconds)}`}`,
-      );
-      const fix = {
-        summary: `Lengthen the short stages: ${steps.join(', ')}`,
-        path: 'rollout.stages',
-        replacement: stagesYaml(config, passing),
-      };
+      const least = leastOf(subject, context.risk(subject), context.policy);
+      const fix = stagesFix(config, context.policy, least, lengthen);
       const place = at(subject, 'rollout', 'stages', first.index);
       return judged(
         [finding('violation', 'STAGE_TOO_SHORT', message, { place, evidence: evidence(), fix, size: gap })],
@@ -51,6 +42,14 @@ export const canaryDuration = defineModelGate({
       );
     }),
 });
+
+/** Every stage with its length, so that the words say what the replacement does. */
+const lengthen = (stages: readonly Stage[]): string =>
+  `Lengthen the short stages: ${stages
+    .map(
+      ({ traffic, seconds }) => `${percent(traffic)}${seconds === null ? '' : ` for ${duration(seconds)}`}`,
+    )
+    .join(', ')}`;
 
 const percent = (share: number): string => `${Number((share * 100).toFixed(4))} %`;
 

@@ -2,7 +2,7 @@ import * as f from '../core/fields.ts';
 import type { ModelSubject } from '../core/gate.ts';
 import type { ModelConfig, Rollout } from '../core/model.ts';
 import type { Policy } from '../core/policy.ts';
-import { compare, multiply, type Ratio, ratio, toNumber, toText } from '../core/ratio.ts';
+import { compare, multiply, type Ratio, ratio, toNumber } from '../core/ratio.ts';
 import type { RolloutReport } from '../core/report.ts';
 import { SEQUENTIAL_FORMS } from '../stats/boundaries.ts';
 import { type CanaryPlan, planCanary } from '../stats/canary.ts';
@@ -179,10 +179,10 @@ function designOf({ input, alphaPerTest, looks }: CanaryPlan, metric: string): R
 }
 
 /** The stages as YAML that may replace the declared ones, on one line so that it fits any style of writing. */
-export function stagesYaml(config: ModelConfig, plan: readonly Stage[]): string {
-  const stages = plan.map(({ seconds }, index) => {
-    const traffic = toText(multiply(config.rollout?.stages?.[index]?.traffic ?? ratio(0), ratio(100)));
-    return `{ traffic: ${traffic}%${seconds === null ? '' : `, duration: ${durationYaml(seconds)}`} }`;
+export function stagesYaml(plan: readonly Stage[]): string {
+  const stages = plan.map(({ traffic, seconds }) => {
+    const share = Number((traffic * 100).toPrecision(12));
+    return `{ traffic: ${share}%${seconds === null ? '' : `, duration: ${durationYaml(seconds)}`} }`;
   });
   return `[${stages.join(', ')}]`;
 }

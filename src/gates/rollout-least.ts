@@ -1,13 +1,12 @@
 import * as z from 'zod';
 import * as f from '../core/fields.ts';
 import type { ModelSubject, RiskAssessment } from '../core/gate.ts';
-import type { ModelConfig, ModelType, RiskClass } from '../core/model.ts';
+import type { ModelType, RiskClass } from '../core/model.ts';
 import type { Policy } from '../core/policy.ts';
 import { max, min, type Ratio, ratio, toNumber } from '../core/ratio.ts';
 import { percent, seconds } from '../core/words.ts';
-import type { Stage } from '../stats/canary-input.ts';
 import { optionsOf } from './finding.ts';
-import { durationYaml, planOf } from './plan.ts';
+import { durationYaml } from './plan.ts';
 import { configsOf, typesOf } from './sides.ts';
 
 const pattern = z.strictObject({
@@ -129,46 +128,19 @@ export function leastOf(subject: ModelSubject, risk: RiskAssessment, policy: Pol
   };
 }
 
-/** The least rollout in words: `shadow: 48h, 3 or more stages below 100 %, the first at most 5 %, 4 h or longer in all`. */
+/** The least rollout in words: `shadow: 48h, 3 or more stages below 100 %, the first at most 5 %, 4 h or longer in all, soak: 168h`. */
 export const leastWords = (least: Pattern): string =>
   [
     ...(least.shadow === undefined ? [] : [`shadow: ${durationYaml(toNumber(least.shadow))}`]),
     ...(least.human_review === true ? ['human_review: true'] : []),
     stagesWords(least),
+    ...(least.soak === undefined ? [] : [`soak: ${durationYaml(toNumber(least.soak))}`]),
   ].join(', ');
 
-export function stagesWords({ first, stages, canary }: Pattern): string {
+export function stagesWords({ first, first_duration: held, stages, canary }: Pattern): string {
   const steps = `${stages ?? 1} or more stages below 100 %`;
   const start = first === undefined ? '' : `, the first at most ${percent(first)}`;
-  return `${steps}${start}${canary === undefined ? '' : `, ${seconds(canary)} or longer in all`}`;
-}
-
-const isPartial = ({ traffic }: Stage): boolean => traffic < 1;
-
-/**
- * The declared stages, each as long as its samples need and no shorter than declared, and all of them below 100 %
- * stretched alike until they last as long as the risk class asks for. In whole minutes.
- */
-export function passingStages(
-  config: ModelConfig,
-  policy: Policy,
-  { canary, first_duration }: Pattern,
-): Stage[] {
-  const result = planOf(config, policy);
-  const needed = 'plan' in result ? result.plan.shortestValidPlan : [];
-  const stages = (config.rollout?.stages ?? []).map(({ traffic, duration }, index) => {
-    const declared = duration === undefined ? null : toNumber(duration);
-    const least = needed[index]?.seconds ?? null;
-    const floor = index === 0 && first_duration !== undefined ? toNumber(first_duration) : 0;
-    const length = declared === null && least === null ? null : Math.max(declared ?? 0, least ?? 0, floor);
-    return { traffic: toNumber(traffic), seconds: length };
-  });
-  const time = stages.filter(isPartial).reduce((sum, stage) => sum + (stage.seconds ?? 0), 0);
-  const wanted = canary === undefined ? 0 : toNumber(canary);
-  const stretch = time > 0 && time < wanted ? wanted / time : 1;
-  return stages.map((stage) =>
-    stage.seconds === null || !isPartial(stage) || stretch === 1
-      ? stage
-      : { ...stage, seconds: Math.ceil((stage.seconds * stretch) / 60) * 60 },
-  );
+  const stay =
+    held === undefined ? '' : `${first === undefined ? ', the first' : ''} for ${seconds(held)} or longer`;
+  return `${steps}${start}${stay}${canary === undefined ? '' : `, ${seconds(canary)} or longer in all`}`;
 }

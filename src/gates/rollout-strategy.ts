@@ -2,18 +2,10 @@ import { defineModelGate, type ModelSubject, type RiskAssessment } from '../core
 import { toNumber, toText } from '../core/ratio.ts';
 import { listed } from '../core/words.ts';
 import { at, finding, judged, missing, notApplicable } from './finding.ts';
-import { stagesYaml } from './plan.ts';
 import { isRequired } from './requirements.ts';
-import {
-  leastOf,
-  leastWords,
-  PATTERNS,
-  type Pattern,
-  passingStages,
-  STRATEGY_OPTIONS,
-  specialOf,
-} from './rollout-least.ts';
+import { leastOf, leastWords, PATTERNS, type Pattern, STRATEGY_OPTIONS, specialOf } from './rollout-least.ts';
 import { shortfalls } from './rollout-shortfalls.ts';
+import { stagesFix } from './rollout-stages.ts';
 import { TYPE_OPTIONS, typeEvidence, typeFindings } from './rollout-type.ts';
 
 /** The declared rollout is at least as careful as the risk class of the change asks for (table 17). */
@@ -56,21 +48,19 @@ export const rolloutStrategy = defineModelGate({
         '',
       );
     }
-    const mended = () => ({
-      replacement: stagesYaml(config, passingStages(config, context.policy, least)),
-    });
-    const findings = shortfalls(rollout, least).map(({ code, message, path, fix }) =>
-      finding('violation', code, `${who} needs ${withArticle(name)}: ${message}`, {
+    const short = shortfalls(rollout, least);
+    // One replacement meets whatever the stages lack, so it is offered once.
+    const mended = short.findLast(({ path }) => path[0] === 'stages');
+    const findings = short.map((each) => {
+      const { code, message, path, fix } = each;
+      const said = { summary: fix, path: ['rollout', ...path].join('.') };
+      return finding('violation', code, `${who} needs ${withArticle(name)}: ${message}`, {
         place: at(subject, 'rollout', ...path),
         evidence: evidence(),
-        fix: {
-          summary: fix,
-          path: ['rollout', ...path].join('.'),
-          ...(code === 'CANARY_TOO_SHORT' ? mended() : {}),
-        },
+        fix: each === mended ? stagesFix(config, context.policy, least, () => fix) : said,
         action,
-      }),
-    );
+      });
+    });
     findings.push(...typeFindings(subject, context.policy, action));
     return judged(findings, () => `${name}, as class ${riskClass} asks for`, evidence);
   },

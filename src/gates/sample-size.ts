@@ -5,9 +5,10 @@ import type { CanaryPlan } from '../stats/canary.ts';
 import { cdf } from '../stats/normal.ts';
 import { roundDown, roundUp, splitSamples } from '../stats/sample-size.ts';
 import { at, finding, judged } from './finding.ts';
-import { SAMPLE_OPTIONS, stagesYaml } from './plan.ts';
+import { SAMPLE_OPTIONS } from './plan.ts';
 import { judgeRollout } from './rollout-gap.ts';
-import { leastOf, passingStages } from './rollout-least.ts';
+import { leastOf } from './rollout-least.ts';
+import { stagesFix } from './rollout-stages.ts';
 import { shortRegions } from './sample-size-regions.ts';
 
 /** The plan as a whole collects the samples that the declared regression needs (eq. 6). */
@@ -93,11 +94,8 @@ function tooFew(
   const message = `The plan brings ${thousands(has[arm])} ${arm} samples and needs ${thousands(needs[arm])} to see ${points(plan.input.effect)} at ${share(plan.input.baseline)}; it ${seen(plan, plan.planPower)}; ${peeks(plan)}`;
   const { config } = subject.head;
   const least = leastOf(subject, context.risk(subject), context.policy);
-  const fix = {
-    summary: 'Lengthen the stages, or accept a larger regression in rollout.metric.detect',
-    path: 'rollout.stages',
-    replacement: stagesYaml(config, passingStages(config, context.policy, least)),
-  };
+  const lengthen = () => 'Lengthen the stages, or accept a larger regression in rollout.metric.detect';
+  const fix = stagesFix(config, context.policy, least, lengthen);
   return finding('violation', 'TOO_FEW_SAMPLES', message, {
     place: at(subject, 'rollout', 'stages'),
     evidence: { ...evidence, plan_power: round(plan.planPower) },

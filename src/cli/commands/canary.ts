@@ -57,7 +57,7 @@ export const canary: Command = {
             id: model.config.id,
             metric: model.config.rollout?.metric?.name ?? '',
             policyFile: model.policyFile,
-            stagesYaml: stagesYaml(model.config, plan.shortestValidPlan),
+            stagesYaml: stagesYaml(plan.shortestValidPlan),
           };
     const report = () => {
       const { valid, ...figures } = canaryJson(plan);
