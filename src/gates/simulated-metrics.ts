@@ -2,11 +2,11 @@ import type { ModelConfig, Trigger } from '../core/model.ts';
 import type { SimulationReport } from '../core/report.ts';
 import type { SimulatedMetric, SimulatedTrigger } from '../stats/simulate-input.ts';
 import type { TriggerRule } from '../stats/triggers.ts';
-import { kindOf, meaningless, triggerRule } from './trigger-rules.ts';
+import { directionOf, kindOf, meaningless, triggerRule, type Worse, worseOf } from './trigger-rules.ts';
 
 interface Watched {
-  /** Which way the watched metric gets worse: the way its trigger points, and up without one. */
-  readonly worse: SimulatedMetric['worse'];
+  /** Which way the watched metric gets worse: as declared, as its trigger points, or as its name says; null otherwise. */
+  readonly worse: Worse | null;
   /** Triggers on the metric that the looks watch. */
   readonly own: readonly SimulatedTrigger[];
   /** Metrics that only triggers watch: the regression leaves them alone, their noise does not. */
@@ -15,7 +15,7 @@ interface Watched {
   readonly unknown: SimulationReport['unknown'];
 }
 
-const LOOKS_ALONE: Watched = { worse: 'higher', own: [], others: [], triggers: [], unknown: [] };
+const LOOKS_ALONE: Watched = { worse: null, own: [], others: [], triggers: [], unknown: [] };
 
 /** The declared triggers as far as their noise is known; the others are named with the reason, not guessed. */
 export function watchedBy(config: ModelConfig | null): Watched {
@@ -27,9 +27,8 @@ export function watchedBy(config: ModelConfig | null): Watched {
   }));
   const known = read.flatMap(({ name, rule }) => (typeof rule === 'string' ? [] : [{ name, rule }]));
   const own = known.filter(({ name }) => name === main).map(({ rule }) => rule);
-  const falls = own.some(({ kind, threshold }) => threshold < (kind === 'ratio' ? 1 : 0));
   return {
-    worse: falls ? 'lower' : 'higher',
+    worse: config.rollout?.metric?.worse ?? pointed(own) ?? worseOf(main ?? '') ?? null,
     own,
     others: known
       .filter(({ name }) => name !== main)
@@ -45,6 +44,12 @@ export function watchedBy(config: ModelConfig | null): Watched {
       typeof rule === 'string' ? [{ metric: name, reason: rule }] : [],
     ),
   };
+}
+
+/** The way the triggers of one metric point; down where one does. */
+function pointed(triggers: readonly SimulatedTrigger[]): Worse | undefined {
+  const ways = triggers.map(directionOf);
+  return ways.includes('lower') ? 'lower' : ways[0];
 }
 
 /** A trigger in numbers, or why it cannot be simulated. */

@@ -65,15 +65,16 @@ export function mostMoments({ metrics, stages }: SimulateInput): number {
 
 /**
  * The windows of a trigger that hold its minimum of canary requests. A window slides; it is judged each time
- * its length has passed, and at the end of each stage, where it is fullest.
+ * its length has passed, and at the end of each stage, where it is fullest. Before its length has passed it reaches
+ * back to the start of the rollout and no further, as in `triggerStages`: what it holds by then is judged.
  */
 function fullWindows(trigger: SimulatedTrigger, stages: readonly Stage[], at: Arrivals) {
   const { windowSeconds, minSamples } = trigger;
   const inRow = Array.from({ length: rows(trigger, stages) }, (_, i) => (i + 1) * windowSeconds);
   const atStages = stages.map((_, i) => totalSeconds(stages.slice(0, i + 1)));
   return [...new Set([...inRow, ...atStages])]
-    .map((end) => ({ trigger, end, start: end - windowSeconds }))
-    .filter(({ start }) => start >= 0)
+    .map((end) => ({ trigger, end, start: Math.max(0, end - windowSeconds) }))
+    .filter(({ start, end }) => start < end)
     .map((window) => ({ ...window, samples: roundDown(at(window.end).canary - at(window.start).canary) }))
     .filter(({ samples }) => samples >= minSamples);
 }

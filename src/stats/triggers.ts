@@ -45,7 +45,9 @@ export function isUnreachable({ kind, threshold, baseline }: TriggerRule): boole
   return reached < 0 || reached > 1;
 }
 
-/** Requests of each arm, per request of both in an hour, in the last window of stage `last`; earlier stages count in. */
+/**
+ * Requests of each arm, per request of both in an hour, in the last window of stage `last`; earlier stages count in. A window longer than the
+ * rollout has lasted holds what came since its start, and fires if that is min_samples. */
 function windowShares(
   stages: readonly Stage[],
   last: number,

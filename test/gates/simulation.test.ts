@@ -90,12 +90,21 @@ describe('the simulation of a report', () => {
     expect(simulation(steep.replace('detect: 5pp', 'detect: 6pp')) === null).toBe(falls);
   });
 
+  it('takes the declared way for worse, then the only one there is room for', () => {
+    const of = (metric: string) =>
+      simulation(withTriggers().replace(/metric: \{[^}]*\}/, `metric: { ${metric} }`))?.detected;
+    expect(of('name: availability, baseline: 99.5%, detect: 1pp')).toBeGreaterThan(0.9);
+    expect(of('name: availability, baseline: 99.5%, detect: 1pp, worse: lower')).toBeGreaterThan(0.9);
+    expect(of('name: availability, baseline: 99.5%, detect: 1pp, worse: higher')).toBeUndefined();
+    expect(of('name: error_rate, baseline: 99.5%, detect: 1pp')).toBeUndefined();
+  });
+
   it('is left out without a plan, without traffic, and where the windows are too many for a report', () => {
     expect(simulation('model: { name: m, type: fraud }')).toBeNull();
     expect(simulation(FRAUD.replace(', traffic: { requests: 400000/h }', ''))).toBeNull();
-    const minute = 'error_rate: { threshold: 0.01, window_minutes: 1, min_samples: 60, baseline: 1% }';
+    const minute = 'error_rate: { threshold: 0.01, window_minutes: 3, min_samples: 60, baseline: 1% }';
     expect(simulation(withTriggers(minute))?.runs).toBeLessThan(1000);
-    expect(simulation(withTriggers(minute.replace('minutes: 1,', 'minutes: 0.5,')))).toBeNull();
+    expect(simulation(withTriggers(minute.replace('minutes: 3,', 'minutes: 1,')))).toBeNull();
   });
 
   it('reckons the loss only where a request has a value, and bounds it by the mean', () => {

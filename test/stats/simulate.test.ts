@@ -3,6 +3,7 @@ import { planCanary } from '../../src/stats/canary.ts';
 import { CANARY_DEFAULTS, type CanaryInput, type Stage } from '../../src/stats/canary-input.ts';
 import { type Simulation, simulate } from '../../src/stats/simulate.ts';
 import type { SimulatedTrigger, SimulateInput } from '../../src/stats/simulate-input.ts';
+import { triggerStages } from '../../src/stats/triggers.ts';
 
 const HOUR = 3600;
 const LADDER: readonly Stage[] = [
@@ -197,8 +198,16 @@ describe('simulation of triggers', () => {
     expect(secondsToDetection?.p95).toBeLessThanOrEqual(2 * HOUR);
   });
 
-  it('ends a window that the declared stages do not complete without judging it', () => {
-    expect(run(watched({ windowSeconds: 2 * HOUR, minSamples: 1 })).falseRollback).toBe(0);
+  it('judges a window longer than the rollout on what came since its start, as the gate does', () => {
+    const whole = run(watched({ windowSeconds: HOUR, minSamples: 1 }));
+    expect(run(watched({ windowSeconds: 2 * HOUR, minSamples: 1 }))).toEqual(whole);
+    for (const minSamples of [4000, 4001]) {
+      const input = watched({ windowSeconds: 2 * HOUR, minSamples });
+      const rule = input.metrics[0]?.triggers[0];
+      if (rule === undefined) throw new Error('no trigger');
+      const [stage] = triggerStages({ ...rule, baseline: 0.05 }, input.stages, input.ratePerHour);
+      expect(run(input).falseRollback > 0).toBe(stage?.canFire);
+    }
     expect(run(watched({ windowSeconds: HOUR, minSamples: 1 })).secondsToDetection?.mean).toBe(HOUR);
   });
 

@@ -32,6 +32,12 @@ export const rollout = z
         name: f.text('Metric the canary watches', 'approval_rate'),
         baseline: f.share('Its value in production', '5%'),
         detect: f.share('Smallest absolute change that must be seen', '0.5pp'),
+        worse: f
+          .choice(
+            ['higher', 'lower'],
+            'Which way the metric gets worse; by default the way its trigger points',
+          )
+          .optional(),
         cluster_size: f.number('Requests of one user or session, m of eq. 9', 1.4).optional(),
         correlation: f
           .fraction('Correlation of requests of one user or session, rho of eq. 9', 0.15)
