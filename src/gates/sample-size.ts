@@ -82,6 +82,8 @@ const seen = ({ input }: CanaryPlan, chance: number): string =>
 const passText = (plan: CanaryPlan, has: Arms, needs: Arms): string =>
   `${thousands(has.canary)} canary samples of ${thousands(needs.canary)}; the last look alone ${seen(plan, lastLookPower(plan))}; ${peeks(plan)}`;
 
+const lengthen = (): string => 'Lengthen the stages, or accept a larger regression in rollout.metric.detect';
+
 function tooFew(
   subject: ModelSubject,
   context: GateContext,
@@ -94,7 +96,6 @@ function tooFew(
   const message = `The plan brings ${thousands(has[arm])} ${arm} samples and needs ${thousands(needs[arm])} to see ${points(plan.input.effect)} at ${share(plan.input.baseline)}; it ${seen(plan, plan.planPower)}; ${peeks(plan)}`;
   const { config } = subject.head;
   const least = leastOf(subject, context.risk(subject), context.policy);
-  const lengthen = () => 'Lengthen the stages, or accept a larger regression in rollout.metric.detect';
   const fix = stagesFix(config, context.policy, least, lengthen);
   return finding('violation', 'TOO_FEW_SAMPLES', message, {
     place: at(subject, 'rollout', 'stages'),
