@@ -95,6 +95,7 @@ rollout:
     - { traffic: 50%, duration: 2h }
     - { traffic: 100% }
   soak: 7d
+  rollback_time: 1m
   rollback:
     approval_rate: { threshold: -0.5, kind: relative, window_minutes: 60, min_samples: 1000 }
     error_rate: { threshold: 0.05, kind: absolute, window_minutes: 15, min_samples: 500, baseline: 1% }

@@ -2,6 +2,7 @@ import type { Finding, GateContext, Judgement, ModelSubject } from '../core/gate
 import type { Budget } from '../core/policy-budget.ts';
 import { finding, judged, notApplicable } from './finding.ts';
 import { type BudgetEntry, budgetsPer, inScope } from './scope.ts';
+import { configsOf } from './sides.ts';
 
 /** What one ceiling of the policy says of a model: always in words, and as a finding where it is not kept. */
 export interface Held {
@@ -30,14 +31,14 @@ interface Ceilings {
   judge(subject: ModelSubject, limit: BudgetEntry, context: GateContext): Held | null;
 }
 
-/** Judges a model against every limit `per` thing of the policy that is about it. */
+/** Judges a model against every limit `per` thing of the policy that is about it, or was before the change. */
 export function judgeCeilings(
   { kinds, unlimited, undeclared, judge }: Ceilings,
   subject: ModelSubject,
   context: GateContext,
 ): Judgement {
   const limits = budgetsPer(context.policy, ...kinds).filter(({ entry }) =>
-    inScope(entry, subject.head.config),
+    configsOf(subject).some((config) => inScope(entry, config)),
   );
   if (limits.length === 0) return notApplicable(unlimited);
   const held = limits.flatMap((limit) => judge(subject, limit, context) ?? []);

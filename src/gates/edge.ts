@@ -1,11 +1,12 @@
-import { defineModelGate, type Finding, type ModelSubject } from '../core/gate.ts';
+import { defineModelGate, type Finding, type GateContext, type ModelSubject } from '../core/gate.ts';
 import type { ModelConfig } from '../core/model.ts';
 import { compare, type Ratio, ratio, toNumber, toText } from '../core/ratio.ts';
+import { listed } from '../core/words.ts';
 import { at, finding, judged, missing, notApplicable } from './finding.ts';
 
 type Edge = NonNullable<ModelConfig['edge']>;
 
-/** Memory of a microcontroller where none is declared (table 16). */
+/** Most memory of a microcontroller (table 16). */
 const MICROCONTROLLER = ratio(1_000_000);
 
 /** Table 16: what a data centre never asks of a model, and a device in the field does. */
@@ -29,12 +30,14 @@ export const edge = defineModelGate({
         '',
       );
     }
-    const findings = [
+    const found = [
       ...memory(subject, declared),
-      ...hardware(subject, declared, context.risk(subject).ships),
+      ...hardware(subject, declared, context),
       ...skew(subject, declared),
       ...telemetry(subject, declared),
     ];
+    const lost = droppedKeys(subject, declared);
+    const findings = lost.length === 0 ? found : [dropped(subject, lost), ...found.filter(isNotOf(lost))];
     return judged(
       findings,
       () => `Fits ${declared.device}, tested on it, and reports in aggregate`,
@@ -43,11 +46,58 @@ export const edge = defineModelGate({
   },
 });
 
-const budgetOf = ({ memory: own, class: kind }: Edge): Ratio | undefined =>
-  own ?? (kind === 'microcontroller' ? MICROCONTROLLER : undefined);
+/**
+ * The memory a model may take: what it declares, and never more than its class of device has. On the same device
+ * the base's bound counts too: a larger budget comes in a change of its own, before what needs it.
+ */
+function budgetOf({ head, base }: ModelSubject): Ratio | undefined {
+  const own = bounds(head.config.edge);
+  const before = base?.config.edge;
+  const kept = before?.device === head.config.edge?.device ? bounds(before) : [];
+  return own.length === 0 ? undefined : [...own, ...kept].toSorted(compare)[0];
+}
 
-function evidenceOf({ head }: ModelSubject, declared: Edge) {
-  const budget = budgetOf(declared);
+const bounds = (declared: Edge | undefined): Ratio[] => [
+  ...(declared?.memory === undefined ? [] : [declared.memory]),
+  ...(declared?.class === 'microcontroller' ? [MICROCONTROLLER] : []),
+];
+
+/** What a device model declares of the field, and what a change may mend but not leave unsaid. */
+const KEPT = {
+  telemetry: 'how devices report',
+  versions_active: 'how many versions are in the field',
+  versions_supported: 'how many versions are still understood',
+  peak_memory: 'what it takes at its worst',
+} as const satisfies Partial<Record<keyof Edge, string>>;
+const KEPT_KEYS = Object.keys(KEPT) as (keyof typeof KEPT)[];
+
+/** What the base declares and the change no longer does. */
+const droppedKeys = ({ base }: ModelSubject, declared: Edge): (keyof typeof KEPT)[] =>
+  KEPT_KEYS.filter((key) => base?.config.edge?.[key] !== undefined && declared[key] === undefined);
+
+function dropped(subject: ModelSubject, lost: readonly (keyof typeof KEPT)[]): Finding {
+  const keys = listed(lost.map((key) => `edge.${key}`));
+  return missing(
+    `The change takes ${keys} away: ${listed(lost.map((key) => KEPT[key]))} is no longer declared`,
+    {
+      place: at(subject, 'edge'),
+      evidence: { dropped: lost },
+      fix: { summary: `Declare ${keys} as it is now`, path: `edge.${lost[0] ?? ''}` },
+      size: lost.length,
+      preExisting: false,
+    },
+  );
+}
+
+/** A hint that a key is not declared says nothing beside its removal. */
+const isNotOf =
+  (lost: readonly string[]) =>
+  ({ level, fix }: Finding): boolean =>
+    level !== 'hint' || !lost.some((key) => fix?.path === `edge.${key}`);
+
+function evidenceOf(subject: ModelSubject, declared: Edge) {
+  const { head } = subject;
+  const budget = budgetOf(subject);
   const size = head.config.artifact?.size_bytes;
   return {
     device: declared.device,
@@ -66,7 +116,7 @@ const kilobytes = (bytes: Ratio): string => `${toText({ n: bytes.n, d: bytes.d *
 
 /** What it takes at its worst, else the artefact alone, which is less than what runs. */
 function memory(subject: ModelSubject, declared: Edge): Finding[] {
-  const budget = budgetOf(declared);
+  const budget = budgetOf(subject);
   const size = subject.head.config.artifact?.size_bytes;
   const evidence = evidenceOf(subject, declared);
   if (budget === undefined)
@@ -119,14 +169,14 @@ function memory(subject: ModelSubject, declared: Edge): Finding[] {
 }
 
 /** Hardware-in-the-loop evidence counts for the version it tested, and no other. */
-function hardware(subject: ModelSubject, { hil, device }: Edge, ships: boolean): Finding[] {
+function hardware(subject: ModelSubject, { hil, device }: Edge, context: GateContext): Finding[] {
   const { version } = subject.head.config.model;
   const evidence = { device, version: version ?? null, tested_version: hil?.version ?? null };
   const fix = {
     summary: `Test version ${version ?? '?'} on ${device} and declare edge.hil`,
     path: 'edge.hil',
   };
-  const fresh = ships ? { preExisting: false } : {};
+  const fresh = context.risk(subject).ships ? { preExisting: false } : {};
   if (hil === undefined)
     return [
       missing(`No hardware-in-the-loop test on ${device} is declared`, {
@@ -155,7 +205,8 @@ function hardware(subject: ModelSubject, { hil, device }: Edge, ships: boolean):
       ? ['HIL_THROTTLED', 'throttled']
       : [];
   const [code, word] = failed;
-  if (code === undefined || word === undefined) return [];
+  if (code === undefined || word === undefined)
+    return hil.on === 'emulator' ? [emulated(subject, device, context.required('edge', subject))] : [];
   return [
     finding('violation', code, `Version ${hil.version} ${word} on ${device} (${hil.on})`, {
       place,
@@ -169,6 +220,19 @@ function hardware(subject: ModelSubject, { hil, device }: Edge, ships: boolean):
     }),
   ];
 }
+
+/** An emulator knows neither heat nor the memory of the board; where the policy requires the gate it is no evidence. */
+const emulated = (subject: ModelSubject, device: string, required: boolean): Finding =>
+  finding(
+    required ? 'missing' : 'hint',
+    'HIL_EMULATED',
+    `The test of this version ran on an emulator of ${device}, not on the device`,
+    {
+      place: at(subject, 'edge', 'hil', 'on'),
+      evidence: { device, on: 'emulator' },
+      fix: { summary: `Test on ${device} and declare edge.hil.on: device`, path: 'edge.hil.on' },
+    },
+  );
 
 /** Devices that are offline for weeks go on with old versions: whoever they talk to has to understand them. */
 function skew(

@@ -9,6 +9,7 @@ import { listed, milliseconds, percent } from '../core/words.ts';
 import { at, finding, judged, missing, notApplicable, optionsOf } from './finding.ts';
 import { claimedElsewhere } from './latency-claim.ts';
 import { isRequired } from './requirements.ts';
+import { configsOf } from './sides.ts';
 
 const options = {
   targets: z
@@ -118,9 +119,8 @@ export function p99Over(
 
 /** The stricter of both sides' targets, so that a change cannot loosen its own by renaming its type or team. */
 function targetOf(subject: ModelSubject, context: GateContext): Target | null {
-  const own = targetFor(subject.head.config, subject, context);
-  const before = subject.base === null ? null : targetFor(subject.base.config, subject, context);
-  if (own === null || before === null) return own ?? before;
+  const [own, before] = configsOf(subject).flatMap((config) => targetFor(config, subject, context) ?? []);
+  if (own === undefined || before === undefined) return own ?? null;
   const p50 = stricter(own.p50, before.p50);
   const p99 = stricter(own.p99, before.p99);
   const action = ACTIONS.indexOf(before.action) > ACTIONS.indexOf(own.action) ? before.action : own.action;

@@ -1,7 +1,9 @@
 import * as z from 'zod';
-import type { GateContext, ModelSide, ModelSubject } from '../core/gate.ts';
+import type { GateContext, ModelSubject } from '../core/gate.ts';
+import type { ModelConfig } from '../core/model.ts';
 import { type OptionShape, type Where, where } from '../core/policy.ts';
 import { matchesWhere } from '../core/where.ts';
+import { configsOf } from './sides.ts';
 
 /** A gate's options, and `rules` with other values for some models. */
 export const withRules = <S extends OptionShape>(shape: S) => ({
@@ -28,8 +30,7 @@ export function settingsFor<O extends Ruled>(
 ): readonly Omit<O, 'rules'>[] {
   const { rules = [] } = options;
   if (rules.length === 0) return [options];
-  const ruleOf = ({ config }: ModelSide) =>
+  const ruleOf = (config: ModelConfig) =>
     rules.find((rule) => matchesWhere(rule.where, config, () => context.risk(subject).class));
-  const sides = subject.base === null ? [subject.head] : [subject.head, subject.base];
-  return [...new Set(sides.map(ruleOf))].map((rule) => ({ ...options, ...rule }));
+  return [...new Set(configsOf(subject).map(ruleOf))].map((rule) => ({ ...options, ...rule }));
 }

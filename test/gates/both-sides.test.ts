@@ -222,3 +222,20 @@ describe('a model cannot leave its budget unnoticed', () => {
     ]);
   });
 });
+
+test('T19 a ceiling per request or run is not escaped by moving to another team', async () => {
+  const policy = {
+    '.github/tollgate.yaml':
+      'version: 1\nbudgets:\n  - { team: payments, per: training_run, limit: 1 USD }\n  - { team: payments, per: thousand_requests, limit: 0.000001 USD }\n',
+  };
+  const rest = 'training: { hardware: 8xH100, duration_hours: 48 }';
+  const serving =
+    'serving: { hardware: 1xL4, min_replicas: 2, max_replicas: 2, traffic: { requests: 10/s }, service_time: 3ms }';
+  const was = model({ rest: 'training: { hardware: 1xL4, duration_hours: 1 }', serving });
+  const stays = await judge(was, model({ rest, serving }), policy);
+  const moves = await judge(was, model({ rest, serving, team: 'elsewhere' }), policy);
+  expect(told(stays, 'training-run')).toEqual(['training-run approval TRAINING_RUN_EXCEEDED']);
+  expect(told(moves, 'training-run')).toEqual(told(stays, 'training-run'));
+  expect(told(stays, 'unit-cost')).toHaveLength(1);
+  expect(told(moves, 'unit-cost')).toEqual(told(stays, 'unit-cost'));
+});

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { edge } from '../../src/gates/edge.ts';
 import { judgeCase, judgeFiles } from '../support/case.ts';
-import { findings, judge, side, subject } from './build.ts';
+import { findings, judge, policyOf, side, subject } from './build.ts';
 
 const GOOD: Readonly<Record<string, string>> = {
   device: 'cortex-m7',
@@ -23,6 +23,11 @@ const codes = (change: Readonly<Record<string, string | undefined>>, size?: stri
     ({ code, level }) => `${level} ${code}`,
   );
 
+const added = (change: Readonly<Record<string, string | undefined>>, size?: string) =>
+  findings(edge, subject(side(yaml({ ...GOOD, ...change }, '2', size)))).map(
+    ({ code, level }) => `${level} ${code}`,
+  );
+
 describe('S34 edge (table 16)', () => {
   test('passes with everything in order', () => expect(codes({})).toEqual([]));
 
@@ -33,11 +38,19 @@ describe('S34 edge (table 16)', () => {
       ['violation MEMORY_BUDGET'],
     ],
     ['a budget of its own', { memory: '512KB', peak_memory: '513KB' }, ['violation MEMORY_BUDGET']],
-    ['a larger one', { memory: '2MB', peak_memory: '1900KB' }, []],
-    ['no measurement', { peak_memory: undefined }, ['hint MEMORY_UNMEASURED']],
+    ['a larger one than the class has', { memory: '64MB', peak_memory: '12MB' }, ['violation MEMORY_BUDGET']],
+    [
+      'another class on the same device',
+      { class: 'gateway', memory: '64MB', peak_memory: '12MB' },
+      ['violation MEMORY_BUDGET'],
+    ],
+    ['another device', { device: 'pi-5', class: 'gateway', memory: '64MB', peak_memory: '12MB' }, []],
+    ['an emulator', { hil: '{ version: "2", on: emulator, passed: true }' }, ['hint HIL_EMULATED']],
+    ['the count of versions taken away', { versions_active: undefined }, ['missing MISSING_REQUIRED']],
+    ['the measurement taken away', { peak_memory: undefined }, ['missing MISSING_REQUIRED']],
     ['no budget for a smartphone', { class: 'smartphone' }, ['missing MISSING_REQUIRED']],
     ['one version more than is understood', { versions_active: '51' }, ['violation VERSION_SKEW']],
-    ['nothing said of what is understood', { versions_supported: undefined }, ['hint SKEW_UNKNOWN']],
+    ['what is understood taken away', { versions_supported: undefined }, ['missing MISSING_REQUIRED']],
     ['no test', { hil: undefined }, ['missing MISSING_REQUIRED']],
     [
       'a test of another version',
@@ -56,14 +69,30 @@ describe('S34 edge (table 16)', () => {
     ],
     ['single predictions', { telemetry: 'raw' }, ['violation RAW_TELEMETRY']],
     ['silence', { telemetry: 'none' }, ['violation NO_TELEMETRY']],
-    ['nothing said of telemetry', { telemetry: undefined }, ['hint TELEMETRY_UNKNOWN']],
+    ['telemetry taken away', { telemetry: undefined }, ['missing MISSING_REQUIRED']],
   ])('%s', (_, change, expected) => {
     expect(codes(change)).toEqual(expected);
   });
 
   test('the artefact alone can be too large, and without its size nothing is known', () => {
-    expect(codes({ peak_memory: undefined }, '1000001')).toEqual(['violation MEMORY_BUDGET']);
-    expect(codes({ peak_memory: undefined }, '')).toEqual(['missing MISSING_REQUIRED']);
+    expect(added({ peak_memory: undefined }, '1000001')).toEqual(['violation MEMORY_BUDGET']);
+    expect(added({ peak_memory: undefined }, '')).toEqual(['missing MISSING_REQUIRED']);
+  });
+
+  test.each([
+    ['peak_memory', 'hint MEMORY_UNMEASURED'],
+    ['versions_supported', 'hint SKEW_UNKNOWN'],
+    ['telemetry', 'hint TELEMETRY_UNKNOWN'],
+  ])('a new model that does not declare %s is told', (key, expected) => {
+    expect(added({ [key]: undefined })).toEqual([expected]);
+  });
+
+  test('an emulator is no evidence where the policy requires the gate', () => {
+    const one = side(yaml({ ...GOOD, hil: '{ version: "2", on: emulator, passed: true }' }));
+    const policy = policyOf('require: [ { gates: [edge] } ]\n');
+    expect(findings(edge, subject(one), policy).map(({ code, level }) => `${level} ${code}`)).toEqual([
+      'missing HIL_EMULATED',
+    ]);
   });
 
   test('evidence for the version before does not pass as an old fault', async () => {
