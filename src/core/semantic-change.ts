@@ -1,6 +1,7 @@
 import { ARTEFACT, changed, type Input, STRUCTURE } from './artefact.ts';
 import type { ChangeKind, ModelSubject } from './gate.ts';
-import type { LifecycleStage, ModelConfig } from './model.ts';
+import type { ModelConfig } from './model.ts';
+import { isLive, isRetiredStage } from './stage.ts';
 
 /** What a change means for the users of a model, whatever lines it touches. */
 export interface SemanticChange {
@@ -12,13 +13,9 @@ export interface SemanticChange {
   readonly reason: string;
 }
 
-/** Stages whose versions reach users or their traffic. */
-const LIVE: readonly (LifecycleStage | undefined)[] = ['canary', 'production', undefined];
-const isLive = ({ model }: ModelConfig): boolean => LIVE.includes(model.stage);
-
 /** Whether the change takes a model out of service: a retired stage, and nothing new with it. */
 export const isRetired = ({ head }: ModelSubject, ships: boolean): boolean =>
-  !ships && (head.config.model.stage === 'deprecated' || head.config.model.stage === 'archived');
+  !ships && isRetiredStage(head.config);
 
 /** Classifies the difference between base and head by meaning; the rarest kind of change decides. */
 export function semanticChange({ head, base }: ModelSubject): SemanticChange {

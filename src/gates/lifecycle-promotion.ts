@@ -106,9 +106,10 @@ const NEXT: Readonly<Record<LifecycleStage, readonly LifecycleStage[]>> = {
 export function promotions(portfolio: Portfolio, context: GateContext): Finding[] {
   return portfolio.subjects.flatMap((subject) => {
     const { change, base, head } = subject;
-    const to = head.config.model.stage;
     const from = base?.config.model.stage;
-    if (change !== 'changed' || to === undefined || from === undefined || from === to) return [];
+    // Who takes the stage away may be serving all traffic; the first stage a model names promotes nothing.
+    const to = head.config.model.stage ?? 'production';
+    if (change !== 'changed' || from === undefined || from === to) return [];
     return [...skipped(subject, from, to), ...incomplete(subject, from, to, context)];
   });
 }

@@ -1,19 +1,17 @@
 import type { Finding, ModelSubject, Portfolio } from '../core/gate.ts';
 import type { LifecycleStage } from '../core/model.ts';
+import type { Fix } from '../core/report.ts';
+import { isRetiredStage, isSilent } from '../core/stage.ts';
 import { counted, listed } from '../core/words.ts';
 import { at, finding } from './finding.ts';
 import { sidesById } from './fleet.ts';
-
-const RETIRED: readonly (LifecycleStage | undefined)[] = ['deprecated', 'archived'];
-export const isRetiredStage = (stage: LifecycleStage | undefined): boolean => RETIRED.includes(stage);
 
 /** Models that read `id` themselves and are neither retired nor still in development. */
 export function liveReaders(id: string, portfolio: Portfolio): string[] {
   const sides = sidesById(portfolio);
   return portfolio.graph.readers(id).filter((name) => {
     const side = sides.get(name);
-    const stage = side?.config.model.stage;
-    return side !== undefined && stage !== 'development' && !isRetiredStage(stage);
+    return side !== undefined && !isSilent(side.config) && !isRetiredStage(side.config);
   });
 }
 
@@ -21,34 +19,45 @@ export function liveReaders(id: string, portfolio: Portfolio): string[] {
 export function retirements(portfolio: Portfolio): Finding[] {
   return portfolio.subjects.flatMap((subject) => {
     const { stage } = subject.head.config.model;
-    const starts = subject.change === 'changed' && isRetiredStage(stage);
+    const starts = subject.change === 'changed' && isRetiredStage(subject.head.config);
     if (stage === undefined || !starts || subject.base?.config.model.stage === stage) return [];
     return [...consumers(subject, stage, portfolio), ...migration(subject, stage, portfolio)];
   });
 }
 
 function consumers(subject: ModelSubject, stage: LifecycleStage, portfolio: Portfolio): Finding[] {
-  const readers = liveReaders(subject.id, portfolio);
-  if (readers.length === 0) return [];
   const successor = subject.head.config.model.superseded_by;
+  const until = subject.base?.config.model.stage ?? 'production';
+  return consumersRemain(subject.id, portfolio, {
+    what: `set to ${stage}`,
+    place: at(subject, 'model', 'stage'),
+    evidence: { stage },
+    fix: (names) => ({
+      summary: `Move ${names} to ${successor ?? 'another model'} first, and keep model.stage: ${until} until then`,
+      path: 'model.stage',
+    }),
+  });
+}
+
+/** A model goes, by its stage or altogether, while others still read it. */
+export function consumersRemain(
+  id: string,
+  portfolio: Portfolio,
+  how: Pick<Finding, 'place' | 'evidence'> & { readonly what: string; fix(names: string): Fix },
+): Finding[] {
+  const readers = liveReaders(id, portfolio);
+  if (readers.length === 0) return [];
   const names = listed(readers.slice(0, 8));
+  const read = `${counted(readers.length, 'model')} still ${readers.length === 1 ? 'reads' : 'read'} it`;
   return [
-    finding(
-      'violation',
-      'CONSUMERS_REMAIN',
-      `${subject.id} is set to ${stage} while ${counted(readers.length, 'model')} still ${readers.length === 1 ? 'reads' : 'read'} it: ${names}`,
-      {
-        place: at(subject, 'model', 'stage'),
-        evidence: { model: subject.id, stage, consumers: readers.slice(0, 50), count: readers.length },
-        fix: {
-          summary: `Move ${names} to ${successor ?? 'another model'} first, and keep model.stage: ${subject.base?.config.model.stage ?? 'production'} until then`,
-          path: 'model.stage',
-        },
-        action: 'block',
-        size: readers.length,
-        scope: { model: subject.id },
-      },
-    ),
+    finding('violation', 'CONSUMERS_REMAIN', `${id} is ${how.what} while ${read}: ${names}`, {
+      place: how.place,
+      evidence: { model: id, ...how.evidence, consumers: readers.slice(0, 50), count: readers.length },
+      fix: how.fix(names),
+      action: 'block',
+      size: readers.length,
+      scope: { model: id },
+    }),
   ];
 }
 

@@ -1,10 +1,11 @@
 import { sumLines } from '../core/cost.ts';
 import type { Finding, GateContext, ModelSide, Portfolio } from '../core/gate.ts';
 import { type Money, moneyText, sum } from '../core/money.ts';
+import { isRetiredStage } from '../core/stage.ts';
 import { counted, money } from '../core/words.ts';
 import { finding } from './finding.ts';
 import { sidesById, touchedModels } from './fleet.ts';
-import { isRetiredStage, liveReaders } from './lifecycle-retirement.ts';
+import { liveReaders } from './lifecycle-retirement.ts';
 
 interface Zombie {
   readonly side: ModelSide;
@@ -35,7 +36,7 @@ export function zombies(portfolio: Portfolio, context: GateContext): Finding[] {
 function reason(side: ModelSide, portfolio: Portfolio, { asOf }: GateContext): string | null {
   const { id, model } = side.config;
   const successor = model.superseded_by;
-  const retired = isRetiredStage(model.stage);
+  const retired = isRetiredStage(side.config);
   if (!retired && successor === undefined) return null;
   const replaced = successor !== undefined && isLive(sidesById(portfolio).get(successor));
   if (!retired && !replaced) return null;

@@ -6,10 +6,10 @@ import {
   type Portfolio,
 } from '../core/gate.ts';
 import { moneyText } from '../core/money.ts';
-import { counted, listed, money } from '../core/words.ts';
+import { money } from '../core/words.ts';
 import { finding, judged } from './finding.ts';
 import { LIFECYCLE_OPTIONS, promotions } from './lifecycle-promotion.ts';
-import { liveReaders, retirements } from './lifecycle-retirement.ts';
+import { consumersRemain, retirements } from './lifecycle-retirement.ts';
 import { zombies } from './lifecycle-zombies.ts';
 
 /** Stage by stage: a promotion brings its evidence, a model goes only when nobody reads it, and nothing runs on unseen. */
@@ -40,7 +40,6 @@ function removals(
   const stage = config.model.stage ?? 'undeclared';
   const scope = { model: id };
   const cost = money(monthly.expected, policy.currency);
-  const readers = liveReaders(id, portfolio);
   const removed = finding(
     'violation',
     'MODEL_REMOVED',
@@ -55,19 +54,11 @@ function removals(
       scope,
     },
   );
-  if (readers.length === 0) return [removed];
-  const remain = finding(
-    'violation',
-    'CONSUMERS_REMAIN',
-    `${id} is removed while ${counted(readers.length, 'model')} still ${readers.length === 1 ? 'reads' : 'read'} it: ${listed(readers.slice(0, 8))}`,
-    {
-      place: { file },
-      evidence: { model: id, consumers: readers.slice(0, 50), count: readers.length },
-      fix: { summary: `Move ${listed(readers.slice(0, 8))} to another model first` },
-      action: 'block',
-      size: readers.length,
-      scope,
-    },
-  );
-  return [remain, removed];
+  const remain = consumersRemain(id, portfolio, {
+    what: 'removed',
+    place: { file },
+    evidence: {},
+    fix: (names) => ({ summary: `Move ${names} to another model first` }),
+  });
+  return [...remain, removed];
 }

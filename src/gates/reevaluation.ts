@@ -1,14 +1,11 @@
 import type { Finding, GateContext, ModelSide, ModelSubject, Portfolio } from '../core/gate.ts';
 import { modelName } from '../core/graph.ts';
-import type { LifecycleStage, ModelConfig } from '../core/model.ts';
+import type { ModelConfig } from '../core/model.ts';
+import { isSilent } from '../core/stage.ts';
 import { counted, listed } from '../core/words.ts';
 import { at, finding } from './finding.ts';
 import { membersOf, sidesById } from './fleet.ts';
 import { configsOf } from './sides.ts';
-
-/** A reader in development, or archived, reaches nobody: nothing has to be known of it before the upstream goes. */
-const isHeard = ({ model }: ModelConfig): boolean => !SILENT.includes(model.stage);
-const SILENT: readonly (LifecycleStage | undefined)[] = ['development', 'archived'];
 
 /** From this level on (retrained, new architecture, core) what a model gives its readers may change. */
 const CHANGED_OUTPUT = 2;
@@ -88,7 +85,7 @@ function* readersOf(subject: ModelSubject, portfolio: Portfolio): Generator<Read
   const seen = members.length === 0 ? null : new Set<string>();
   const reader = (name: string): Reader[] => {
     const side = sides.get(name);
-    return side === undefined || !isHeard(side.config)
+    return side === undefined || isSilent(side.config)
       ? []
       : [{ side, evaluated: evaluatedWith(side.config, subject.id) }];
   };

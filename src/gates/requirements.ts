@@ -32,9 +32,10 @@ function highRisk(subject: ModelSubject, context: GateContext): boolean {
 export const isRequired = (gate: GateId, subject: ModelSubject, context: GateContext): boolean =>
   context.required(gate, subject) || (BUILT_IN[gate]?.(subject, context) ?? false);
 
-/** The stage a model is judged at: one that was in production stays so until the change retires it. */
+/** The stage a model is judged at: one that was in production stays so until the change retires it, and one whose stage is taken away counts as there. */
 function stageOf(subject: ModelSubject, context: GateContext): LifecycleStage | undefined {
   const { head, base } = subject;
   const kept = base?.config.model.stage === 'production' && !isRetired(subject, context.risk(subject).ships);
-  return kept ? 'production' : head.config.model.stage;
+  const dropped = base?.config.model.stage !== undefined && head.config.model.stage === undefined;
+  return kept || dropped ? 'production' : head.config.model.stage;
 }

@@ -239,3 +239,15 @@ test('T19 a ceiling per request or run is not escaped by moving to another team'
   expect(told(stays, 'unit-cost')).toHaveLength(1);
   expect(told(moves, 'unit-cost')).toEqual(told(stays, 'unit-cost'));
 });
+
+test('T19 a stage that is taken away is a promotion to production, with all that one owes', async () => {
+  const staged = (stage: string) => model({ identity: `version: "1"${stage}` });
+  const dropped = await judge(staged(', stage: staging'), staged(''));
+  const named = await judge(staged(', stage: staging'), staged(', stage: production'));
+  expect(told(dropped, 'lifecycle')).toEqual(told(named, 'lifecycle'));
+  expect(told(dropped, 'lifecycle')).toContain('lifecycle approval STAGE_SKIPPED');
+  for (const gate of ['latency', 'ownership', 'rollout-strategy'])
+    expect(told(dropped, gate)).toEqual(told(named, gate));
+  expect(told(dropped, 'latency')).toHaveLength(1);
+  expect(told(await judge(staged(''), staged(', stage: production')), 'lifecycle')).toEqual([]);
+});
