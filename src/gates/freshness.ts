@@ -18,6 +18,7 @@ const SLOS: Readonly<Record<FeatureType, Ratio>> = {
 };
 
 const options = withRules({
+  measured_within: f.duration('Largest age of measured_at itself; default 30d', '30d').optional(),
   slo: z
     .strictObject({
       static: f.duration('Age of what hardly changes, such as demographics; default 7d', '7d').optional(),
@@ -61,6 +62,11 @@ export const freshness = defineModelGate({
           return stale(name, feature, limit, measured);
         }),
       );
+      breaches.push(
+        ...settings.flatMap(({ measured_within: most }) =>
+          misdated(measured, context.asOf, most ?? MEASURED_WITHIN),
+        ),
+      );
       const count = Object.keys(measured.value.features).length;
       return {
         breaches,
@@ -69,6 +75,31 @@ export const freshness = defineModelGate({
       };
     }),
 });
+
+const DAY = ratio(86_400);
+const MEASURED_WITHIN = ratio(30 * 86_400);
+
+/** Ages that were looked at long ago, or will be, say nothing of today; `asOf` is a day, and all of it counts. */
+function misdated({ value, place }: Measured<'freshness', Freshness>, asOf: string, most: Ratio): Breach[] {
+  const { measured_at: at } = value;
+  if (at === undefined) return [];
+  const age = subtract(ratio(BigInt(Date.parse(asOf)), 1000), at);
+  const ahead = compare(age, { n: -DAY.n, d: DAY.d }) < 0;
+  if (!ahead && compare(age, most) <= 0) return [];
+  return [
+    {
+      name: 'measured_at',
+      code: 'FRESHNESS_MISDATED',
+      said: ahead
+        ? 'measured_at is in the future'
+        : `The features were looked at ${seconds(age)} ago, more than ${seconds(most)}`,
+      size: Math.abs(toNumber(age)),
+      place: place('measured_at'),
+      evidence: { age_seconds: toNumber(age), most_seconds: toNumber(most), as_of: asOf },
+      fix: 'Look at the features now, and write when that was',
+    },
+  ];
+}
 
 type Slos = { readonly [K in FeatureType]?: Ratio | undefined };
 

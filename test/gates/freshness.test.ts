@@ -75,3 +75,17 @@ describe('whose objective counts', () => {
     ]);
   });
 });
+
+test('ages that were looked at long ago, or will be, say nothing of today', async () => {
+  const { judgeFiles } = await import('../support/case.ts');
+  const code = async (day: string) => {
+    const model = `model: { name: m, version: "1", type: other }\nfreshness: { measured_at: ${day}T06:00:00Z, features: { a: { type: static, updated_at: ${day}T05:00:00Z } } }\n`;
+    const report = await judgeFiles({ base: {}, head: { 'models/m.model.yaml': model } });
+    return report.models[0]?.gates.find(({ gate }) => gate === 'freshness')?.code;
+  };
+  expect([await code('2026-11-21'), await code('2026-10-23')]).toEqual(['OK', 'OK']);
+  expect([await code('2026-11-22'), await code('2019-11-20')]).toEqual([
+    'FRESHNESS_MISDATED',
+    'FRESHNESS_MISDATED',
+  ]);
+});
