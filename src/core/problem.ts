@@ -49,6 +49,7 @@ export const PROBLEMS = {
   NOT_UTF8: 'a file is not valid UTF-8 text',
   INCOMPLETE_READ: 'git did not return an object it lists',
   POLICY_REQUIRED: 'the target branch has no policy, and one is required',
+  POLICY_UNUSABLE: 'the policy cannot be read, so the built-in defaults judge',
   POLICY_REMOVED: 'the change takes the policy away',
   RULES_AMBIGUOUS: 'more than one file could be the policy, or the waivers',
   WAIVER_CHANGED: 'the change adds or removes a waiver',

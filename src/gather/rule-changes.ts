@@ -2,6 +2,16 @@ import type { Problem } from '../core/problem.ts';
 import type { TreeFile } from '../core/trees.ts';
 import type { Waiver } from '../core/waivers.ts';
 
+/** The policy cannot be used, so that nothing it asks for is judged; its own problems say why. */
+export const policyUnusable = (file: string): Problem => ({
+  code: 'POLICY_UNUSABLE',
+  severity: 'warning',
+  message: `Judged by the built-in defaults, because ${file} cannot be read`,
+  expected: 'a policy without errors',
+  fix: 'Mend its errors first: what it asks for was not judged',
+  place: { file },
+});
+
 /** The policy goes away with this change: from the next one on nothing would be judged. */
 export const policyRemoved = (file: string): Problem => ({
   code: 'POLICY_REMOVED',

@@ -4,7 +4,7 @@ import type { Blob, TreeFile } from '../core/trees.ts';
 import type { Waiver } from '../core/waivers.ts';
 import { type BlobStore, isFile, MAX_POLICY_BYTES, POLICY_FILES, WAIVERS_FILES } from './blobs.ts';
 import { globsOf } from './globs.ts';
-import { policyRemoved, rivals, waiverChanges } from './rule-changes.ts';
+import { policyRemoved, policyUnusable, rivals, waiverChanges } from './rule-changes.ts';
 import {
   type ChosenPolicy,
   chosenPolicy,
@@ -76,6 +76,7 @@ export async function readRules(store: BlobStore, trees: Trees, options: RulesOp
   );
   const notes = [
     ...(judging.file === null && options.requirePolicy === true ? [REQUIRED] : []),
+    ...(judging.file !== null && judging.problems.some(isError) ? [policyUnusable(judging.file)] : []),
     ...(chosen === null && target !== undefined && head === undefined ? [policyRemoved(target.path)] : []),
     ...rivals(policies.head, policies.target),
     ...rivals(waiverFiles.head, waiverFiles.target),

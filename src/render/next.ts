@@ -29,10 +29,19 @@ export function fixSteps(report: Report, ink: Ink): string[] {
     ...(report.configured
       ? []
       : [`Nothing blocks: the target branch has no policy yet. ${ink.name('tollgate init')} writes one.`]),
+    ...unusablePolicy(report, ink),
     ...fixes.slice(0, MOST_STEPS),
     ...(left > 0 ? [`${counted(left, 'more finding')} to resolve.`] : []),
   ];
 }
+
+/** Findings of the built-in rules look like those of the policy, so it comes before them. */
+const unusablePolicy = ({ problems }: Report, ink: Ink): string[] =>
+  problems
+    .filter(({ code }) => code === 'POLICY_UNUSABLE')
+    .map(
+      ({ location }) => `Judged by the built-in defaults, because ${ink.name(location.file)} cannot be read.`,
+    );
 
 /** What counts as an approval. */
 export const approvalRule = (report: Report, ink: Ink): string =>

@@ -2,6 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { GATE_IDS, type GateResult, type Report } from '../../src/core/report.ts';
 import { readWaivers } from '../../src/core/waivers.ts';
 import { GATES } from '../../src/gates/index.ts';
+import { check } from '../../src/render/check.ts';
+import { html } from '../../src/render/html.ts';
+import { json } from '../../src/render/json.ts';
+import { junit } from '../../src/render/junit.ts';
+import { markdown, shortest } from '../../src/render/markdown.ts';
+import { sarif } from '../../src/render/sarif.ts';
+import { text } from '../../src/render/text.ts';
 import { AS_OF, type Files, judgeFiles } from '../support/case.ts';
 
 const POLICY = '.github/tollgate.yaml';
@@ -154,6 +161,40 @@ describe('a waiver names just what it waives', () => {
     expect(readWaivers(WAIVERS, text, AS_OF).problems.map(({ code, place }) => [code, place.path])).toEqual([
       ['INVALID_VALUE', ['waivers', 0, 'team']],
     ]);
+  });
+});
+
+describe('T1 a policy that cannot be used never judges in silence', () => {
+  const options = { columns: 200, color: false };
+  const base = { 'm.model.yaml': model(SERVES(1)) };
+  const head = { 'm.model.yaml': model(SERVES(2)) };
+  const SAID = 'Judged by the built-in defaults, because';
+
+  test.each([
+    ['an unknown key', 'version: 1\nbudgetz: []\n'],
+    ['a syntax error', 'version: [1\n'],
+    ['another currency', 'version: 1\nbudgets: [{ monthly: 1 EUR }]\n'],
+  ])('%s', async (_, policy) => {
+    const rules = { [POLICY]: policy };
+    const report = await judgeFiles({ base: { ...base, ...rules }, head: { ...head, ...rules } });
+    expect(report.verdict).toBe('block');
+    expect(report.gates.find(({ gate }) => gate === 'schema')?.code).not.toBe('POLICY_UNUSABLE');
+    expect(markdown(report, options)).toContain(`${SAID} \`${POLICY}\` cannot be read.`);
+    expect(shortest(report, options)).toContain(SAID);
+    expect(text(report, options)).toContain(`${SAID} ${POLICY} cannot be read.`);
+    expect(html(report, options)).toContain(SAID);
+    expect(check(report, options).summary).toContain(SAID);
+    for (const render of [sarif, junit, json]) expect(render(report, options)).toContain(SAID);
+  });
+
+  test('neither a policy that can be used nor one that only the change breaks', async () => {
+    const rules = { [POLICY]: 'version: 1\n' };
+    const used = await judgeFiles({ base: { ...base, ...rules }, head: { ...head, ...rules } });
+    expect(json(used, options)).not.toContain('built-in defaults');
+    const broken = { [POLICY]: 'version: 1\nbudgetz: []\n' };
+    const edited = await judgeFiles({ base: { ...base, ...rules }, head: { ...head, ...broken } });
+    expect(edited.verdict).toBe('block');
+    expect(json(edited, options)).not.toContain('built-in defaults');
   });
 });
 
