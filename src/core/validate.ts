@@ -31,6 +31,10 @@ interface Mistake extends Required<Pick<Problem, 'code' | 'message' | 'expected'
 }
 
 function toProblems(issue: z.core.$ZodIssue, schema: z.ZodType, file: string, base: Path): Problem[] {
+  if (issue.code === 'invalid_union' && issue.errors.length > 0)
+    return meantBranch(issue).flatMap((inner) =>
+      toProblems({ ...inner, path: [...issue.path, ...inner.path] }, schema, file, base),
+    );
   const path = [...base, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
   const mistakes = mistakesOf(issue, schema, path.join('.') || 'the document');
   return mistakes.map(({ key, code, ...words }) => ({
@@ -53,12 +57,28 @@ function mistakesOf(issue: z.core.$ZodIssue, schema: z.ZodType, name: string): M
       return [customMistake(issue, name)];
     case 'invalid_type':
       return [typeMistake(issue, name)];
-    default: {
-      const { message } = issue;
-      const text = `${name}: ${message}`;
-      return [{ code: 'INVALID_VALUE', message: text, expected: message, fix: 'Mend the value' }];
-    }
+    case 'too_small':
+      return [
+        issue.origin === 'array'
+          ? wrongValue(`${name} is an empty list`, 'a list with one entry or more')
+          : wrongValue(`${name} is ${shown(issue.input)}`, 'a text that is not empty'),
+      ];
+    default:
+      return [wrongValue(`${name} is ${shown(issue.input)}`, issue.message)];
   }
+}
+
+const wrongValue = (message: string, expected: string): Mistake => ({
+  code: 'INVALID_VALUE',
+  message,
+  expected,
+  fix: `Write ${expected}`,
+});
+
+/** Of "one value, or a list of them" the form that is written; the first where it is neither. */
+function meantBranch({ errors }: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] {
+  const [first = []] = errors;
+  return errors.find((issues) => issues.every(({ path }) => path.length > 0)) ?? first;
 }
 
 function unknownKey(key: string, known: readonly string[]): Mistake {

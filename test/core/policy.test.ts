@@ -61,6 +61,66 @@ describe('shares say what they are a share of', () => {
   });
 });
 
+describe('a mistake is told in our words, wherever it stands', () => {
+  const RATES = 'one of demographic_parity, equalized_odds';
+  const fairness = (definition: string): string => `gates: { fairness: { definition: ${definition} } }\n`;
+  const where = (text: string): string => `require: [{ gates: [latency], where: { ${text} } }]\n`;
+
+  test.each([
+    [
+      fairness('equalised_odds'),
+      'gates.fairness.definition is "equalised_odds": did you mean "equalized_odds"?',
+      RATES,
+      'Write "equalized_odds"',
+    ],
+    [
+      fairness('[equalised_odds]'),
+      'gates.fairness.definition.0 is "equalised_odds": did you mean "equalized_odds"?',
+      RATES,
+      'Write "equalized_odds"',
+    ],
+    [fairness('luck'), 'gates.fairness.definition is "luck"', RATES, `Write ${RATES}`],
+    [fairness('{ a: b }'), 'gates.fairness.definition is a mapping', RATES, `Write ${RATES}`],
+    [
+      fairness('[]'),
+      'gates.fairness.definition is an empty list',
+      'a list with one entry or more',
+      'Write a list with one entry or more',
+    ],
+    [where('stage: prod'), 'require.0.where.stage is "prod"', 'one of ', 'Write one of '],
+    [
+      where('risk: [high, hgih]'),
+      'require.0.where.risk.1 is "hgih": did you mean "high"?',
+      'one of ',
+      'Write "high"',
+    ],
+    [
+      where('model: { a: b }'),
+      'require.0.where.model is a mapping',
+      'a single value',
+      'Write a single value',
+    ],
+    [
+      'models: { include: [""] }\n',
+      'models.include.0 is ""',
+      'a text that is not empty',
+      'Write a text that is not empty',
+    ],
+    [
+      'currency: usd\n',
+      'currency is "usd"',
+      'a three-letter currency such as USD',
+      'Write a three-letter currency such as USD',
+    ],
+  ])('%s', (yaml, message, expected, fix) => {
+    const [problem, ...others] = read(yaml).problems;
+    expect(others).toEqual([]);
+    expect(problem?.message).toBe(message);
+    expect(problem?.expected).toContain(expected);
+    expect(problem?.fix).toContain(fix);
+  });
+});
+
 describe('a budget is of one kind', () => {
   test.each([
     ['monthly: 5 USD, limit: 5 USD', 'limit', '`monthly: 60000 USD` or `annual: 720000 USD`'],
