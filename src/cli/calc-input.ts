@@ -4,6 +4,7 @@ import { locate } from '../core/locate.ts';
 import type { Problem } from '../core/problem.ts';
 import { UserError } from '../core/user-error.ts';
 import { parseYaml, type YamlMap } from '../core/yaml.ts';
+import { cannotRead } from './file-error.ts';
 import { usage } from './parse.ts';
 
 /** What a calculator is given: scalars as text, and where each stands. */
@@ -96,11 +97,8 @@ function textOf(file: string, cwd: string): string {
   try {
     return readFileSync(resolve(cwd, file), 'utf8');
   } catch (error) {
-    throw new UserError(
-      'INPUT',
-      `${file} cannot be read: ${(error as Error).message}`,
-      'Give a YAML file with one `key: value` a line',
-      { cause: error },
-    );
+    throw new UserError('INPUT', cannotRead(file, error), 'Give a YAML file with one `key: value` a line', {
+      cause: error,
+    });
   }
 }

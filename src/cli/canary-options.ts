@@ -102,6 +102,14 @@ function asNumber(read: Read<Ratio>): Read<number> {
 }
 
 const share = (written: string): Read<number> => asNumber(readShare(written));
+/** A difference has no direction: the worse side is the metric's. */
+const difference = (written: string): Read<number> =>
+  written.startsWith('-')
+    ? {
+        ok: false,
+        error: { code: 'INVALID_SHARE', expected: 'an absolute difference above 0, such as 0.5pp' },
+      }
+    : share(written);
 const number = (written: string): Read<number> => asNumber(readNumber(written));
 
 function readHourly(written: string): Read<number> {
@@ -137,7 +145,7 @@ function readInput(args: ParsedArgs, mistakes: Mistakes): CanaryInput {
   const { alpha, power, metrics, designEffect, buffer } = CANARY_DEFAULTS;
   return {
     baseline: read('baseline', share, Number.NaN),
-    effect: read('effect', share, Number.NaN),
+    effect: read('effect', difference, Number.NaN),
     ratePerHour: read('ratePerHour', readHourly, Number.NaN),
     alpha: read('alpha', share, Number.NaN, alpha),
     power: read('power', share, Number.NaN, power),

@@ -9,6 +9,7 @@ import { UserError } from '../core/user-error.ts';
 import { POLICY_FILES } from '../gather/blobs.ts';
 import { chosenPolicy } from '../gather/rule-sources.ts';
 import { spot } from '../render/words.ts';
+import { cannotRead } from './file-error.ts';
 
 export interface ModelWithPolicy {
   readonly config: ModelConfig;
@@ -43,8 +44,7 @@ function readText(path: string, file: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UserError('USAGE', `${file} cannot be read: ${why}`, 'Give the path of a model config', {
+    throw new UserError('USAGE', cannotRead(file, error), 'Give the path of a model config', {
       cause: error,
     });
   }

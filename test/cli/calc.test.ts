@@ -129,7 +129,7 @@ describe('mistakes', () => {
     [['calc', 'platform-rio'], 'there is no calculator "platform-rio": did you mean "platform-roi"?'],
     [['calc', 'platform-rio', '--help'], 'did you mean "platform-roi"?'],
     [[...ROI, 'fifty'], '"fifty" is not an input'],
-    [[...ROI, '--input', 'nowhere.yaml'], 'nowhere.yaml cannot be read'],
+    [[...ROI, '--input', 'nowhere.yaml'], 'nowhere.yaml cannot be read: there is no such file\n'],
     [[...ROI, 'models=60'], 'The key "models" is written twice'],
     [['calc', 'sprt', 'alpha=5%', 'power=*p'], 'power=*p: '],
     [['calc', 'sprt', 'alpha=5%', 'power=5'], 'power=5: power: "5" is not a share'],

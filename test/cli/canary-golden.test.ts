@@ -151,7 +151,16 @@ describe('canary --model', () => {
   it.each([
     [`--model ${HOME} --baseline 5%`, '--baseline and --model both declare the plan'],
     ['--policy x.yaml', '--policy needs --model'],
-    ['--model nowhere.yaml', 'nowhere.yaml cannot be read'],
+    ['--model nowhere.yaml', 'nowhere.yaml cannot be read: there is no such file\n'],
+    ['--model fixtures', 'fixtures cannot be read: it is a folder\n'],
+    [
+      '--baseline 5% --effect -0.5pp --rate 1/h',
+      '--effect cannot be "-0.5pp"\n    expected an absolute difference above 0, such as 0.5pp',
+    ],
+    [
+      '--baseline 5% --effect 0.5pp --rate 1/h --value $0.02',
+      '--value cannot be "$0.02": the currency is missing\n    expected an amount with its three-letter currency\n    for example --value "0.50 USD"',
+    ],
     [
       '--model fixtures/listings/listing-1.model.yaml',
       'user_embedding_v3 has no plan to compute: rollout.stages is not declared',

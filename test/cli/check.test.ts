@@ -50,6 +50,16 @@ describe('exit codes', () => {
   });
 });
 
+test.each([
+  ['nowhere/report.json', 'its folder does not exist'],
+  ['.', 'it is a folder'],
+])('--output %s says why it cannot be written', async (file, why) => {
+  const { stderr, exit } = await check(branch(200), '--output', file);
+  expect(stderr).toContain(`${file} cannot be written: ${why}\n`);
+  expect(stderr).not.toMatch(/ENOENT|EISDIR/);
+  expect(exit).toBe(2);
+});
+
 test('the work tree is judged without --head, and another policy with --policy', async () => {
   const folder = branch(200);
   write(folder, {

@@ -82,7 +82,9 @@ function worthOf(args: ParsedArgs): Value | null {
   if (written === undefined) return null;
   const read = readMoney(written);
   if (read.ok) return read.value;
+  const bare = /[A-Z]{3}/.test(written) ? '' : ': the currency is missing';
+  const expected = 'an amount with its three-letter currency';
   throw wrongOptions('canary', [
-    wrongOption('value', `cannot be "${written}"`, read.error.expected, '"0.50 USD"'),
+    wrongOption('value', `cannot be "${written}"${bare}`, expected, '"0.50 USD"'),
   ]);
 }
