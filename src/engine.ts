@@ -5,8 +5,8 @@ import { type Policy, policySchema } from './core/policy.ts';
 import type { PriceBook } from './core/price.ts';
 import { assessRisk } from './core/risk.ts';
 import { GATES, gateOptions } from './gates/index.ts';
-import { rolloutPlan } from './gates/plan.ts';
-import { simulateRollout } from './gates/simulation.ts';
+import { rolloutPlan } from './gates/parts/plan.ts';
+import { simulateRollout } from './gates/parts/simulation.ts';
 
 /** The policy schema with what every gate can be told. */
 export const POLICY_SCHEMA = policySchema(gateOptions);

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cruise, type IConfiguration } from 'dependency-cruiser';
 import { describe, expect, it } from 'vitest';
+import { GATES } from '../src/gates/index.ts';
 
 const RULES: IConfiguration = createRequire(import.meta.url)('../.dependency-cruiser.cjs');
 
@@ -37,6 +38,13 @@ async function planted(files: Readonly<Record<string, string>>): Promise<string[
 
 const EMPTY = 'export {};\n';
 const imports = (path: string) => `import '${path}';\n`;
+
+describe('src/gates', () => {
+  it('has one file per gate beside its index', () => {
+    const files = readdirSync('src/gates').filter((name) => name.endsWith('.ts') && name !== 'index.ts');
+    expect(files.map((name) => name.slice(0, -3)).sort()).toEqual(GATES.map(({ id }) => id).sort());
+  });
+});
 
 describe('the import table of docs/architecture.md', () => {
   it('holds for the sources', async () => {

@@ -1,4 +1,4 @@
-import { planOf } from '../gates/plan.ts';
+import { planOf } from '../gates/parts/plan.ts';
 import type { CanaryPlan } from '../stats/canary.ts';
 import type { Command, ParsedArgs } from './command.ts';
 import type { ModelWithPolicy } from './model-file.ts';

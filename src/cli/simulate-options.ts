@@ -1,7 +1,7 @@
 import { negate, type Ratio, ratio } from '../core/ratio.ts';
 import type { Read } from '../core/read.ts';
 import { readCount, readShare } from '../core/units.ts';
-import type { Question } from '../gates/simulation.ts';
+import type { Question } from '../gates/parts/simulation.ts';
 import type { SimulateProblem } from '../stats/simulate-input.ts';
 import { CANARY_OPTIONS, wrongOption } from './canary-options.ts';
 import type { OptionSpec, ParsedArgs } from './command.ts';

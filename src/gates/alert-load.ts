@@ -9,9 +9,9 @@ import {
 import { ratio, toNumber } from '../core/ratio.ts';
 import { isRetired } from '../core/semantic-change.ts';
 import { counted, thousands } from '../core/words.ts';
-import { type Load, perDay, remedyOf, rotations } from './alert-rotation.ts';
-import { finding, judged, missing, notApplicable, optionsOf } from './finding.ts';
-import { touchedModels } from './fleet.ts';
+import { type Load, perDay, remedyOf, rotations } from './parts/alert-rotation.ts';
+import { finding, judged, missing, notApplicable, optionsOf } from './parts/finding.ts';
+import { touchedModels } from './parts/fleet.ts';
 
 /** Judgement: at half an hour each, ten alerts that mean nothing fill five hours of a day. */
 const PER_DAY = 10;

@@ -2,11 +2,17 @@ import { definePortfolioGate, type ModelSide, type Portfolio } from '../core/gat
 import { asRatio } from '../core/money.ts';
 import { compare, divide, ONE, type Ratio } from '../core/ratio.ts';
 import { counted } from '../core/words.ts';
-import { increaseFindings } from './budget-increase.ts';
-import { scopeFindings } from './budget-scope.ts';
-import { type Standing, standingEvidence, standingsOf, standingText, totalFindings } from './budget-total.ts';
-import { judged, notApplicable } from './finding.ts';
-import { budgetsPer, inScope, sidesIn } from './scope.ts';
+import { increaseFindings } from './parts/budget-increase.ts';
+import { scopeFindings } from './parts/budget-scope.ts';
+import {
+  type Standing,
+  standingEvidence,
+  standingsOf,
+  standingText,
+  totalFindings,
+} from './parts/budget-total.ts';
+import { judged, notApplicable } from './parts/finding.ts';
+import { budgetsPer, inScope, sidesIn } from './parts/scope.ts';
 
 /** Totals of the merge result against the budgets of the policy, and what this pull request adds. */
 export const budget = definePortfolioGate({

@@ -3,11 +3,11 @@ import { counted, duration, thousands } from '../core/words.ts';
 import type { CanaryPlan } from '../stats/canary.ts';
 import type { Stage } from '../stats/canary-input.ts';
 import { neededSeconds, type PlannedStage } from '../stats/canary-stages.ts';
-import { at, finding, judged } from './finding.ts';
-import { DURATION_OPTIONS } from './plan.ts';
-import { judgeRollout } from './rollout-gap.ts';
-import { leastOf } from './rollout-least.ts';
-import { stagesFix } from './rollout-stages.ts';
+import { at, finding, judged } from './parts/finding.ts';
+import { DURATION_OPTIONS } from './parts/plan.ts';
+import { judgeRollout } from './parts/rollout-gap.ts';
+import { leastOf } from './parts/rollout-least.ts';
+import { stagesFix } from './parts/rollout-stages.ts';
 
 /** Every stage lasts long enough to collect its samples (eq. 5), with a buffer and a floor. */
 export const canaryDuration = defineModelGate({

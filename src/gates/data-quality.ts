@@ -3,9 +3,9 @@ import * as f from '../core/fields.ts';
 import { defineModelGate } from '../core/gate.ts';
 import { compare, divide, type Ratio, ratio, subtract, toNumber, toText } from '../core/ratio.ts';
 import { percent, thousands } from '../core/words.ts';
-import { type Breach, evidenceGate, type Judged, judgeEvidence, sourceOf } from './evidence.ts';
-import { optionsOf } from './finding.ts';
-import { settingsFor, withRules } from './settings.ts';
+import { type Breach, evidenceGate, type Judged, judgeEvidence, sourceOf } from './parts/evidence.ts';
+import { optionsOf } from './parts/finding.ts';
+import { settingsFor, withRules } from './parts/settings.ts';
 
 const options = withRules({
   completeness: f.fraction('Least share of the expected records; default 95%', '95%').optional(),

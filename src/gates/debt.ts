@@ -4,7 +4,7 @@ import type { ModelConfig } from '../core/model.ts';
 import type { Policy } from '../core/policy.ts';
 import { compare, type Ratio, ratio, toNumber, toText } from '../core/ratio.ts';
 import { listed, percent, seconds } from '../core/words.ts';
-import { at, finding, judged, notApplicable, optionsOf } from './finding.ts';
+import { at, finding, judged, notApplicable, optionsOf } from './parts/finding.ts';
 
 type Delivery = NonNullable<ModelConfig['delivery']>;
 

@@ -6,11 +6,11 @@ import {
   type Portfolio,
 } from '../core/gate.ts';
 import { counted, listed } from '../core/words.ts';
-import { at, finding, judged, notApplicable } from './finding.ts';
-import { graphFindings } from './graph-findings.ts';
-import { reevaluations } from './reevaluation.ts';
-import { unitFindings } from './rollback-unit.ts';
-import { configsOf } from './sides.ts';
+import { at, finding, judged, notApplicable } from './parts/finding.ts';
+import { graphFindings } from './parts/graph-findings.ts';
+import { reevaluations } from './parts/reevaluation.ts';
+import { unitFindings } from './parts/rollback-unit.ts';
+import { configsOf } from './parts/sides.ts';
 
 /** What a change does to the models that read it, and in what order all of them may go. */
 export const dependencies = definePortfolioGate({

@@ -5,9 +5,9 @@ import { type Ratio, toNumber } from '../core/ratio.ts';
 import type { DriftFeature } from '../core/sections/drift.ts';
 import { counted } from '../core/words.ts';
 import { EMPTY_BUCKET, psi, psiOfNoise } from '../stats/psi.ts';
-import { type Breach, evidenceGate, judgeEvidence, sourceOf } from './evidence.ts';
-import { optionsOf } from './finding.ts';
-import { settingsFor, withRules } from './settings.ts';
+import { type Breach, evidenceGate, judgeEvidence, sourceOf } from './parts/evidence.ts';
+import { optionsOf } from './parts/finding.ts';
+import { settingsFor, withRules } from './parts/settings.ts';
 
 const options = withRules({
   investigate: amount('Index from which a shift is looked into; default 0.1', 0.1).optional(),

@@ -2,7 +2,7 @@ import { defineModelGate, type Finding, type GateContext, type ModelSubject } fr
 import type { ModelConfig } from '../core/model.ts';
 import { compare, type Ratio, ratio, toNumber, toText } from '../core/ratio.ts';
 import { listed } from '../core/words.ts';
-import { at, finding, judged, missing, notApplicable } from './finding.ts';
+import { at, finding, judged, missing, notApplicable } from './parts/finding.ts';
 
 type Edge = NonNullable<ModelConfig['edge']>;
 

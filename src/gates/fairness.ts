@@ -3,7 +3,7 @@ import type { Measured } from '../core/evidence.ts';
 import * as f from '../core/fields.ts';
 import { defineModelGate, type ModelSubject } from '../core/gate.ts';
 import { compare, multiply, type Ratio, ratio, subtract, toNumber, toText } from '../core/ratio.ts';
-import { type Breach, evidenceGate, type Judged, judgeEvidence, sourceOf } from './evidence.ts';
+import { type Breach, evidenceGate, type Judged, judgeEvidence, sourceOf } from './parts/evidence.ts';
 import {
   DEFINITIONS,
   type Definition,
@@ -12,9 +12,9 @@ import {
   gapsOf,
   type NoGap,
   widest,
-} from './fairness-gap.ts';
-import { optionsOf } from './finding.ts';
-import { settingsFor, withRules } from './settings.ts';
+} from './parts/fairness-gap.ts';
+import { optionsOf } from './parts/finding.ts';
+import { settingsFor, withRules } from './parts/settings.ts';
 
 const options = withRules({
   definition: z

@@ -5,9 +5,9 @@ import { defineModelGate } from '../core/gate.ts';
 import { compare, divide, min, type Ratio, ratio, subtract, toNumber, ZERO } from '../core/ratio.ts';
 import type { FEATURE_TYPES, Feature, FeatureType } from '../core/sections/freshness.ts';
 import { counted, seconds } from '../core/words.ts';
-import { type Breach, evidenceGate, judgeEvidence, sourceOf } from './evidence.ts';
-import { optionsOf } from './finding.ts';
-import { settingsFor, withRules } from './settings.ts';
+import { type Breach, evidenceGate, judgeEvidence, sourceOf } from './parts/evidence.ts';
+import { optionsOf } from './parts/finding.ts';
+import { settingsFor, withRules } from './parts/settings.ts';
 
 /** Table 33 names units: days, hours, minutes, seconds. Each ends where the next one up begins; days end with a week. */
 const SLOS: Readonly<Record<FeatureType, Ratio>> = {

@@ -1,7 +1,7 @@
 import { defineModelGate } from '../core/gate.ts';
-import { judged, notApplicable } from './finding.ts';
-import { crossRegion, idle, tooFewReplicas, trainingOnDemand } from './hardware-advice.ts';
-import { cheaperFit, doesNotFit } from './hardware-memory.ts';
+import { judged, notApplicable } from './parts/finding.ts';
+import { crossRegion, idle, tooFewReplicas, trainingOnDemand } from './parts/hardware-advice.ts';
+import { cheaperFit, doesNotFit } from './parts/hardware-memory.ts';
 
 /** Hardware that does not suit what it does: too little for the model, too much for it, or paid while idle. */
 export const hardwareFit = defineModelGate({

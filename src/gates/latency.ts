@@ -6,10 +6,10 @@ import { ACTIONS, where } from '../core/policy.ts';
 import { compare, divide, multiply, ONE, type Ratio, ratio, subtract, toNumber } from '../core/ratio.ts';
 import { matchesWhere } from '../core/where.ts';
 import { listed, milliseconds, percent } from '../core/words.ts';
-import { at, finding, judged, missing, notApplicable, optionsOf } from './finding.ts';
-import { claimedElsewhere } from './latency-claim.ts';
-import { isRequired } from './requirements.ts';
-import { configsOf } from './sides.ts';
+import { at, finding, judged, missing, notApplicable, optionsOf } from './parts/finding.ts';
+import { claimedElsewhere } from './parts/latency-claim.ts';
+import { isRequired } from './parts/requirements.ts';
+import { configsOf } from './parts/sides.ts';
 
 const options = {
   targets: z

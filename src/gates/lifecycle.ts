@@ -7,10 +7,10 @@ import {
 } from '../core/gate.ts';
 import { moneyText } from '../core/money.ts';
 import { money } from '../core/words.ts';
-import { finding, judged } from './finding.ts';
-import { LIFECYCLE_OPTIONS, promotions } from './lifecycle-promotion.ts';
-import { consumersRemain, retirements } from './lifecycle-retirement.ts';
-import { zombies } from './lifecycle-zombies.ts';
+import { finding, judged } from './parts/finding.ts';
+import { LIFECYCLE_OPTIONS, promotions } from './parts/lifecycle-promotion.ts';
+import { consumersRemain, retirements } from './parts/lifecycle-retirement.ts';
+import { zombies } from './parts/lifecycle-zombies.ts';
 
 /** Stage by stage: a promotion brings its evidence, a model goes only when nobody reads it, and nothing runs on unseen. */
 export const lifecycle = definePortfolioGate({

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { defineModelGate, type ModelSide } from '../core/gate.ts';
 import { COST_DIMENSIONS, type CostDimension } from '../core/model.ts';
 import { listed } from '../core/words.ts';
-import { at, finding, judged, notApplicable, optionsOf } from './finding.ts';
-import { isRequired } from './requirements.ts';
+import { at, finding, judged, notApplicable, optionsOf } from './parts/finding.ts';
+import { isRequired } from './parts/requirements.ts';
 
 const options = {
   required: z

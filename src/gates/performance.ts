@@ -17,9 +17,9 @@ import {
 } from '../core/ratio.ts';
 import { matchesWhere } from '../core/where.ts';
 import { counted, percent } from '../core/words.ts';
-import { type Breach, evidenceGate, type Judged, judgeEvidence, sourceOf } from './evidence.ts';
-import { optionsOf } from './finding.ts';
-import { type Better, betterOf } from './performance-direction.ts';
+import { type Breach, evidenceGate, type Judged, judgeEvidence, sourceOf } from './parts/evidence.ts';
+import { optionsOf } from './parts/finding.ts';
+import { type Better, betterOf } from './parts/performance-direction.ts';
 import {
   earlierVersions,
   gain,
@@ -30,7 +30,7 @@ import {
   productionOf,
   type Reference,
   type Versioned,
-} from './performance-reference.ts';
+} from './parts/performance-reference.ts';
 
 const metric = z.strictObject({
   name: f.text('Metric, as the evidence names it', 'ndcg_10'),

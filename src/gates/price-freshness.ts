@@ -10,8 +10,8 @@ import {
 import { DEFAULTS } from '../core/policy.ts';
 import { toNumber } from '../core/ratio.ts';
 import { counted, listed } from '../core/words.ts';
-import { at, finding, judged, notApplicable, priceFix } from './finding.ts';
-import { ownPrices } from './price-stated.ts';
+import { at, finding, judged, notApplicable, priceFix } from './parts/finding.ts';
+import { ownPrices } from './parts/price-stated.ts';
 
 interface Row {
   readonly source: string;

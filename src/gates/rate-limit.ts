@@ -10,7 +10,7 @@ import {
 import { RISK_CLASSES, type RiskClass } from '../core/model.ts';
 import { rolloutClass } from '../core/risk.ts';
 import { counted, listed } from '../core/words.ts';
-import { at, finding, judged, notApplicable, optionsOf } from './finding.ts';
+import { at, finding, judged, notApplicable, optionsOf } from './parts/finding.ts';
 
 const options = {
   limit: f.count('Most rollouts of these classes at once', 2).optional(),

@@ -4,11 +4,11 @@ import type { Regions } from '../core/model.ts';
 import type { Policy } from '../core/policy.ts';
 import { ratio, toNumber } from '../core/ratio.ts';
 import { counted, duration, listed } from '../core/words.ts';
-import { at, finding, judged, missing, notApplicable, optionsOf } from './finding.ts';
-import { CONSISTENCY_OPTIONS, consistent, weakest, words } from './regions-consistency.ts';
-import { readiness } from './regions-ready.ts';
-import { coordination, type Wave, wavesOf } from './regions-time.ts';
-import { isRequired } from './requirements.ts';
+import { at, finding, judged, missing, notApplicable, optionsOf } from './parts/finding.ts';
+import { CONSISTENCY_OPTIONS, consistent, weakest, words } from './parts/regions-consistency.ts';
+import { readiness } from './parts/regions-ready.ts';
+import { coordination, type Wave, wavesOf } from './parts/regions-time.ts';
+import { isRequired } from './parts/requirements.ts';
 
 const options = {
   ...CONSISTENCY_OPTIONS,

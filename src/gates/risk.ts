@@ -11,7 +11,7 @@ import type { ApprovalRule } from '../core/policy.ts';
 import { compare } from '../core/ratio.ts';
 import { assessRisk, monthlyWorth, RISK_OPTIONS } from '../core/risk.ts';
 import { counted, listed } from '../core/words.ts';
-import { at, finding, judged, notApplicable } from './finding.ts';
+import { at, finding, judged, notApplicable } from './parts/finding.ts';
 
 /** The risk class of a release, and the approvals the policy (or the default for high and critical) asks for. */
 export const risk = defineModelGate({

@@ -5,11 +5,11 @@ import type { Policy } from '../core/policy.ts';
 import { multiply, type Ratio, ratio, toNumber } from '../core/ratio.ts';
 import { counted, listed } from '../core/words.ts';
 import type { Stage } from '../stats/canary-input.ts';
-import { at, finding, judged, missing, notApplicable, optionsOf } from './finding.ts';
-import { isRequired } from './requirements.ts';
-import type { Scene } from './trigger-about.ts';
-import { type Judged, judgeTrigger, unknownNoise } from './trigger-findings.ts';
-import { kindOf, triggerPath, triggerRule } from './trigger-rules.ts';
+import { at, finding, judged, missing, notApplicable, optionsOf } from './parts/finding.ts';
+import { isRequired } from './parts/requirements.ts';
+import type { Scene } from './parts/trigger-about.ts';
+import { type Judged, judgeTrigger, unknownNoise } from './parts/trigger-findings.ts';
+import { kindOf, triggerPath, triggerRule } from './parts/trigger-rules.ts';
 
 const options = {
   false_alarms_per_day: f

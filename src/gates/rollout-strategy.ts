@@ -1,12 +1,19 @@
 import { defineModelGate, type ModelSubject, type RiskAssessment } from '../core/gate.ts';
 import { toNumber, toText } from '../core/ratio.ts';
 import { listed } from '../core/words.ts';
-import { at, finding, judged, missing, notApplicable } from './finding.ts';
-import { isRequired } from './requirements.ts';
-import { leastOf, leastWords, PATTERNS, type Pattern, STRATEGY_OPTIONS, specialOf } from './rollout-least.ts';
-import { shortfalls } from './rollout-shortfalls.ts';
-import { stagesFix } from './rollout-stages.ts';
-import { TYPE_OPTIONS, typeEvidence, typeFindings } from './rollout-type.ts';
+import { at, finding, judged, missing, notApplicable } from './parts/finding.ts';
+import { isRequired } from './parts/requirements.ts';
+import {
+  leastOf,
+  leastWords,
+  PATTERNS,
+  type Pattern,
+  STRATEGY_OPTIONS,
+  specialOf,
+} from './parts/rollout-least.ts';
+import { shortfalls } from './parts/rollout-shortfalls.ts';
+import { stagesFix } from './parts/rollout-stages.ts';
+import { TYPE_OPTIONS, typeEvidence, typeFindings } from './parts/rollout-type.ts';
 
 /** The declared rollout is at least as careful as the risk class of the change asks for (table 17). */
 export const rolloutStrategy = defineModelGate({

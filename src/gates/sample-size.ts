@@ -4,12 +4,12 @@ import { thousands } from '../core/words.ts';
 import type { CanaryPlan } from '../stats/canary.ts';
 import { cdf } from '../stats/normal.ts';
 import { roundDown, roundUp, splitSamples } from '../stats/sample-size.ts';
-import { at, finding, judged } from './finding.ts';
-import { SAMPLE_OPTIONS } from './plan.ts';
-import { judgeRollout } from './rollout-gap.ts';
-import { leastOf } from './rollout-least.ts';
-import { stagesFix } from './rollout-stages.ts';
-import { shortRegions } from './sample-size-regions.ts';
+import { at, finding, judged } from './parts/finding.ts';
+import { SAMPLE_OPTIONS } from './parts/plan.ts';
+import { judgeRollout } from './parts/rollout-gap.ts';
+import { leastOf } from './parts/rollout-least.ts';
+import { stagesFix } from './parts/rollout-stages.ts';
+import { shortRegions } from './parts/sample-size-regions.ts';
 
 /** The plan as a whole collects the samples that the declared regression needs (eq. 6). */
 export const sampleSize = defineModelGate({

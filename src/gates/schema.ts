@@ -3,7 +3,7 @@ import type { ModelConfig } from '../core/model.ts';
 import type { Policy } from '../core/policy.ts';
 import { evaluation } from '../core/sections/evaluation.ts';
 import { listed } from '../core/words.ts';
-import { at, finding, judged, missing } from './finding.ts';
+import { at, finding, judged, missing } from './parts/finding.ts';
 
 /** What a platform must know before a version becomes fleet traffic (table 25), and where a config says it. */
 const INVARIANTS: readonly {

@@ -3,9 +3,9 @@ import { asRatio, moneyText, toCents } from '../core/money.ts';
 import { compare, toNumber, ZERO } from '../core/ratio.ts';
 import { experimentCost, type RunCost, trainingRunCost } from '../core/run-cost.ts';
 import { money } from '../core/words.ts';
-import { type Held, judgeCeilings, notHeld, unknownCost } from './ceiling.ts';
-import { at, finding } from './finding.ts';
-import { type BudgetEntry, scopeName } from './scope.ts';
+import { type Held, judgeCeilings, notHeld, unknownCost } from './parts/ceiling.ts';
+import { at, finding } from './parts/finding.ts';
+import { type BudgetEntry, scopeName } from './parts/scope.ts';
 
 const KINDS = {
   training_run: { noun: 'training run', code: 'TRAINING_RUN', path: 'training', cost: trainingRunCost },

@@ -4,10 +4,10 @@ import type { ModelConfig } from '../core/model.ts';
 import { asRatio, moneyText, toMicros } from '../core/money.ts';
 import { compare, toNumber, ZERO } from '../core/ratio.ts';
 import { type UnitCost, type UnitCosts, unitCosts } from '../core/unit-cost.ts';
-import { type Held, judgeCeilings, notHeld, unknownCost } from './ceiling.ts';
-import { at, finding, missing } from './finding.ts';
-import { isRequired } from './requirements.ts';
-import type { BudgetEntry } from './scope.ts';
+import { type Held, judgeCeilings, notHeld, unknownCost } from './parts/ceiling.ts';
+import { at, finding, missing } from './parts/finding.ts';
+import { isRequired } from './parts/requirements.ts';
+import type { BudgetEntry } from './parts/scope.ts';
 
 interface Kind {
   readonly noun: string;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toText } from '../../src/core/ratio.ts';
 import { budget } from '../../src/gates/budget.ts';
-import { thresholdsOf } from '../../src/gates/budget-total.ts';
+import { thresholdsOf } from '../../src/gates/parts/budget-total.ts';
 import { costing, findings, heads, judge, policyOf, portfolio, unpriced } from './build.ts';
 
 const payments = policyOf('budgets: [ { team: payments, monthly: 60000 USD } ]');

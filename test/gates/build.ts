@@ -18,7 +18,7 @@ import { readModel } from '../../src/core/read-model.ts';
 import { readPolicy } from '../../src/core/read-policy.ts';
 import { assessRisk } from '../../src/core/risk.ts';
 import { gateOptions } from '../../src/gates/index.ts';
-import { rolloutPlan } from '../../src/gates/plan.ts';
+import { rolloutPlan } from '../../src/gates/parts/plan.ts';
 
 export const AS_OF = '2026-11-21';
 

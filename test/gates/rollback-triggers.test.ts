@@ -148,11 +148,15 @@ describe('triggers in the noise', () => {
 
   test('whatever a fix proposes stands when it is applied', () => {
     let [windows, thresholds] = [0, 0];
-    const kind = fc.constantFrom('relative', 'absolute', 'ratio');
+    const change = fc.record({ falls: fc.boolean(), margin: fc.integer({ min: 1, max: 400 }) });
+    const signed = change.map(({ falls, margin }) => ((falls ? -1 : 1) * margin) / 1000);
     const rule = fc.record({
-      kind,
-      falls: fc.boolean(),
-      margin: fc.integer({ min: 1, max: 400 }),
+      read: fc.constantFrom(
+        { kind: 'relative', from: 0 },
+        { kind: 'absolute', from: 0 },
+        { kind: 'ratio', from: 1 },
+      ),
+      by: signed,
       minutes: fc.integer({ min: 1, max: 120 }),
       samples: fc.integer({ min: 1, max: 5000 }),
       baseline: fc.integer({ min: 1, max: 999 }),
@@ -160,12 +164,11 @@ describe('triggers in the noise', () => {
       hours: fc.integer({ min: 1, max: 30 }),
     });
     fc.assert(
-      fc.property(rule, ({ kind: read, falls, margin, minutes, samples, baseline, thousand, hours }) => {
-        const from = read === 'ratio' ? 1 : 0;
-        const threshold = from + ((falls ? -1 : 1) * margin) / 1000;
+      fc.property(rule, ({ read, by, minutes, samples, baseline, thousand, hours }) => {
+        const threshold = read.from + by;
         const about = (at: number | string, over: number | string, wait: number | string) =>
           only(
-            `m: { kind: ${read}, threshold: ${at}, window_minutes: ${over}, min_samples: ${wait}, baseline: ${baseline / 10}% }`,
+            `m: { kind: ${read.kind}, threshold: ${at}, window_minutes: ${over}, min_samples: ${wait}, baseline: ${baseline / 10}% }`,
             {
               traffic: `${thousand}000/h`,
               stages: `[ { traffic: 5%, duration: ${hours}h }, { traffic: 50%, duration: ${hours}h }, { traffic: 100% } ]`,

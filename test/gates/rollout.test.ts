@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULT_POLICY } from '../../src/core/policy.ts';
 import { readModel } from '../../src/core/read-model.ts';
 import { canaryDuration } from '../../src/gates/canary-duration.ts';
-import { rolloutPlan } from '../../src/gates/plan.ts';
+import { rolloutPlan } from '../../src/gates/parts/plan.ts';
 import { sampleSize } from '../../src/gates/sample-size.ts';
 import { findings, heads, judge, policyOf, side, subject } from './build.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_POLICY } from '../../src/core/policy.ts';
 import type { SimulationReport } from '../../src/core/report.ts';
-import { simulateRollout } from '../../src/gates/simulation.ts';
+import { simulateRollout } from '../../src/gates/parts/simulation.ts';
 import { simulationWords } from '../../src/render/simulation.ts';
 import { model as reported } from '../render/reports.ts';
 import { judgeFiles } from '../support/case.ts';

@@ -1,5 +1,5 @@
 import { readMoney } from '../../core/amount.ts';
-import { stagesYaml } from '../../gates/plan.ts';
+import { stagesYaml } from '../../gates/parts/plan.ts';
 import { canaryJson } from '../../stats/canary-json.ts';
 import { exposureJson, type Value } from '../canary-exposure.ts';
 import { CANARY_OPTIONS, planFromOptions, wrongOption, wrongOptions } from '../canary-options.ts';

@@ -1,5 +1,5 @@
 import type { ModelConfig } from '../../core/model.ts';
-import { type Question, simulatePlan } from '../../gates/simulation.ts';
+import { type Question, simulatePlan } from '../../gates/parts/simulation.ts';
 import type { CanaryPlan } from '../../stats/canary.ts';
 import { CANARY_OPTIONS, readPlan, wrongOption, wrongOptions } from '../canary-options.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
