@@ -190,7 +190,7 @@ describe('triggers in the noise', () => {
           expect(left).toEqual(window === null ? left.filter((code) => code === 'TRIGGER_CANNOT_FIRE') : []);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 250 },
     );
     expect(Math.min(windows, thresholds)).toBeGreaterThan(20);
   });
