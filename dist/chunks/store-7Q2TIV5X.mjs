@@ -1,0 +1,2 @@
+import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);
+import{a,b,c,d,e,f,g,h,i,l as j,m as k}from"./chunk-RGA2KQUT.mjs";import"./chunk-54SJUTWA.mjs";import"./chunk-GREQFBTE.mjs";import"./chunk-RS6MROST.mjs";import"./chunk-LQMJC5XD.mjs";import"./chunk-7CEEBF3T.mjs";import"./chunk-N65I4UCJ.mjs";export{b as appendAudit,d as auditLine,c as auditRows,f as beginEvaluation,h as changeLedger,g as endEvaluation,i as openStore,e as parseAuditLines,k as release,j as reserve,a as verifyChain};
