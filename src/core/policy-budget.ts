@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import * as f from './fields.ts';
 import { COST_DIMENSIONS, MODEL_TYPES } from './model.ts';
+import { compare } from './ratio.ts';
 
 const PER = [
   'pull_request',
@@ -26,6 +27,12 @@ const EXAMPLES: Readonly<Record<AmountKey, string>> = {
   percent: '`percent: 20%`',
   limit: '`limit: 10000 USD`',
 };
+/** A budget warns before it asks for approval, and asks before it blocks. */
+const LADDER = [
+  ['warn', 'approve'],
+  ['approve', 'block'],
+  ['warn', 'block'],
+] as const;
 type Per = (typeof PER)[number];
 const kindOf = (per: Per | undefined): BudgetKind =>
   per === undefined ? 'total' : per === 'pull_request' ? 'pull_request' : 'each';
@@ -71,7 +78,14 @@ export const budget = z
           amounts.map((name) => EXAMPLES[name]).join(' or '),
           [key],
         );
-    if (entry.per === undefined) return;
+    if (entry.per === undefined) {
+      for (const [lower, upper] of LADDER) {
+        const [from, to] = [entry[lower], entry[upper]];
+        if (from !== undefined && to !== undefined && compare(from, to) > 0)
+          report(`it is above \`${upper}\``, `a share up to \`${upper}\``, [lower]);
+      }
+      return;
+    }
     for (const key of ['warn', 'approve', 'block'] as const)
       if (entry[key] !== undefined)
         report(`a ${kindName(entry.per)} has no thresholds`, '`action`, or a budget per month or year', [

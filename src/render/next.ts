@@ -3,7 +3,7 @@ import { counted } from '../core/words.ts';
 import type { Ink } from './headline.ts';
 import type { RenderOptions } from './types.ts';
 import { type Finding, failing } from './view.ts';
-import { shortSha, spot } from './words.ts';
+import { ended, shortSha, spot } from './words.ts';
 
 const MOST_STEPS = 3;
 
@@ -74,7 +74,7 @@ function fixStep({ gate, model }: Finding, ink: Ink): string[] {
 
 /** A fix that names no value of the file needs the mistake beside it. */
 const whatToDo = ({ gate, message, fix }: Finding['gate']): string =>
-  fix === null ? message : gate === 'schema' ? `${message}. ${fix.summary}` : fix.summary;
+  fix === null ? message : gate === 'schema' ? `${ended(message)} ${fix.summary}` : fix.summary;
 
 const isOpen = (need: ApprovalNeed): boolean => need.granted.length < need.count;
 

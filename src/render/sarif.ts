@@ -7,6 +7,7 @@ import { FAULTS } from './headline.ts';
 import { encodePath } from './path.ts';
 import type { Renderer } from './types.ts';
 import { type Finding, findings, sumsUpProblems } from './view.ts';
+import { ended } from './words.ts';
 
 /** GitHub shows no more results of one run than this; the worst come first. */
 const MOST_RESULTS = 5000;
@@ -120,7 +121,7 @@ const problemEntry = ({ code, severity, message, fix, location }: LocatedProblem
   level: severity,
   code,
   subject: location.file,
-  message: fix === null ? message : `${message}. Fix: ${fix}`,
+  message: fix === null ? message : `${ended(message)} Fix: ${fix}`,
   ...location,
   waived: null,
 });

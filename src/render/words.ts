@@ -118,3 +118,6 @@ export const shortSha = (sha: string): string => (/^[0-9a-f]{40,64}$/.test(sha) 
 /** What moved a cost. The contract counts a hosted model as hardware, which nobody who calls one would look for. */
 export const causeWords = ({ cause, path }: Pick<Driver, 'cause' | 'path'>): string =>
   path.startsWith('serving.api') ? 'hosted model' : cause;
+
+/** A message as a sentence of its own: a question keeps its mark. */
+export const ended = (message: string): string => (/[.?!]$/.test(message) ? message : `${message}.`);

@@ -121,6 +121,19 @@ describe('a mistake is told in our words, wherever it stands', () => {
   });
 });
 
+describe('the thresholds of a budget are in order', () => {
+  test.each([
+    ['warn: 130%, block: 120%', [['warn', 'a share up to `block`']]],
+    ['warn: 110%, approve: 100%', [['warn', 'a share up to `approve`']]],
+    ['approve: 130%, block: 120%', [['approve', 'a share up to `block`']]],
+    ['warn: 100%, approve: 100%, block: 100%', []],
+    ['warn: 80%, approve: 100%, block: 120%', []],
+  ])('%s', (thresholds, expected) => {
+    const found = read(`budgets: [{ monthly: 5 USD, ${thresholds} }]\n`).problems;
+    expect(found.map(({ place, expected: wanted }) => [place.path?.at(-1), wanted])).toEqual(expected);
+  });
+});
+
 describe('a budget is of one kind', () => {
   test.each([
     ['monthly: 5 USD, limit: 5 USD', 'limit', '`monthly: 60000 USD` or `annual: 720000 USD`'],

@@ -178,6 +178,7 @@ describe('T1 a policy that cannot be used never judges in silence', () => {
     const rules = { [POLICY]: policy };
     const report = await judgeFiles({ base: { ...base, ...rules }, head: { ...head, ...rules } });
     expect(report.verdict).toBe('block');
+    expect(`${markdown(report, options)}${sarif(report, options)}`).not.toMatch(/\?(?:\W?)\. (?:Write|Fix)/);
     expect(report.gates.find(({ gate }) => gate === 'schema')?.code).not.toBe('POLICY_UNUSABLE');
     expect(markdown(report, options)).toContain(`${SAID} \`${POLICY}\` cannot be read.`);
     expect(shortest(report, options)).toContain(SAID);
