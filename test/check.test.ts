@@ -139,6 +139,7 @@ describe('T7 caps hold, each for its own kind of file', () => {
 
   test('a policy over 1 MiB is refused', async () => {
     expect(await codes(changed(padded(POLICY, 1_100_000)))).toEqual([
+      ['POLICY_UNUSABLE', '.github/tollgate.yaml'],
       ['FILE_TOO_LARGE', '.github/tollgate.yaml'],
     ]);
   });
@@ -190,7 +191,10 @@ describe('a policy of the caller', () => {
     ['FILE_TOO_LARGE', '#'.repeat(1_048_577)],
   ])('is read as strictly as that of the target: %s', async (code, content) => {
     const { problems, verdict } = await withPolicy(content);
-    expect(problems.map((problem) => [problem.code, problem.location.file])).toEqual([[code, 'strict.yaml']]);
+    expect(problems.map((problem) => [problem.code, problem.location.file])).toEqual([
+      ['POLICY_UNUSABLE', 'strict.yaml'],
+      [code, 'strict.yaml'],
+    ]);
     expect(verdict).toBe('block');
   });
 
@@ -204,6 +208,6 @@ describe('a policy of the caller', () => {
       asOf: '2026-11-21',
       env: process.env,
     });
-    expect(problems.map(({ code }) => code)).toEqual(['UNKNOWN_KEY']);
+    expect(problems.map(({ code }) => code)).toEqual(['POLICY_UNUSABLE', 'UNKNOWN_KEY']);
   });
 });

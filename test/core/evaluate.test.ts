@@ -86,6 +86,7 @@ describe('approvals', () => {
   test('an approval by nobody is refused where it is written', async () => {
     const report = await judgeFiles(critical('version: 1\napprovals:\n  critical: { count: 0 }\n'));
     expect(report.problems).toMatchObject([
+      { code: 'POLICY_UNUSABLE' },
       { code: 'INVALID_NUMBER', location: { file: '.github/tollgate.yaml', line: 3, column: 22 } },
     ]);
     expect(report.verdict).toBe('block');

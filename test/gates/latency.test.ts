@@ -155,12 +155,12 @@ describe('latency', () => {
 
 describe('whose measurement a latency is', () => {
   test('a claim for other hardware that the change did not bring is not the change’s', () => {
-    const stale = fraud('latency: { p99: 10ms, measured_on: 1xT4 }');
+    const stale = fraud('latency: { p50: 4ms, p99: 10ms, measured_on: 1xT4 }');
     expect(findings(latency, subject(stale, stale))).toMatchObject([
       { code: 'LATENCY_OTHER_HARDWARE', preExisting: true },
     ]);
     const before = side(
-      'model: { name: m, type: fraud, stage: production, version: "1" }\nserving: { hardware: 1xT4, latency: { p99: 10ms, measured_on: 1xT4 } }',
+      'model: { name: m, type: fraud, stage: production, version: "1" }\nserving: { hardware: 1xT4, latency: { p50: 4ms, p99: 10ms, measured_on: 1xT4 } }',
     );
     expect(findings(latency, subject(stale, before))).toMatchObject([
       { code: 'LATENCY_OTHER_HARDWARE', preExisting: false },
@@ -170,7 +170,7 @@ describe('whose measurement a latency is', () => {
   test('another hosted model is not what was measured', () => {
     const hosted = (name: string) =>
       side(
-        `model: { name: m, type: llm, stage: production, version: "1" }\nserving: { latency: { p99: 900ms }, api: { provider: openai, model: ${name}, input_tokens: 10, output_tokens: 10 } }`,
+        `model: { name: m, type: llm, stage: production, version: "1" }\nserving: { latency: { p50: 400ms, p99: 900ms }, api: { provider: openai, model: ${name}, input_tokens: 10, output_tokens: 10 } }`,
       );
     expect(findings(latency, subject(hosted('gpt-4o'), hosted('gpt-4o-mini')))).toMatchObject([
       {

@@ -259,6 +259,7 @@ describe('whose files are read', () => {
   ])('T17 a path %s is refused', async (_what, rule) => {
     const report = await judge({ rule, path: 'x' });
     expect(report.problems.map(({ code, location }) => [code, location.line])).toEqual([
+      ['POLICY_UNUSABLE', 1],
       ['PATTERN_REJECTED', 2],
     ]);
   });
